@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One settings list for every Swift target. No compiler flags: a package that sets them
+// cannot be used as a dependency, and the fast kernels do not need any (see CKernels).
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "hone",
+  products: [
+    .executable(name: "hone", targets: ["hone"]),
+    .library(name: "HoneGraders", targets: ["HoneGraders"]),
+    .library(name: "HoneTasks", targets: ["HoneTasks"]),
+    .library(name: "HoneText", targets: ["HoneText"]),
+    .library(name: "HonePolicy", targets: ["HonePolicy"]),
+    .library(name: "HoneTraining", targets: ["HoneTraining"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: - C: the only doors to the outside
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
+    .target(name: "CKernels"),
+
+    // MARK: - Libraries, from the bottom up
+    .target(
+      name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
+    .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
+    .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
+    .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
+    .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
+    .target(
+      name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
+      swiftSettings: swift),
+    .target(
+      name: "HoneTraining",
+      dependencies: [
+        "HoneNumerics", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks", "HonePolicy",
+        logging, yams,
+      ],
+      swiftSettings: swift),
+
+    // MARK: - The command line
+    .executableTarget(
+      name: "hone",
+      dependencies: [
+        "HoneNumerics", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks", "HonePolicy",
+        "HoneTraining", argumentParser, logging,
+      ],
+      swiftSettings: swift),
+
+    // MARK: - Tests
+    .testTarget(
+      name: "HoneNumericsTests", dependencies: ["HoneNumerics", "CKernels"],
+      swiftSettings: swift),
+    .testTarget(name: "HoneJSONTests", dependencies: ["HoneJSON"], swiftSettings: swift),
+    .testTarget(
+      name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON"],
+      resources: [.copy("Goldens")], swiftSettings: swift),
+    .testTarget(
+      name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "HoneTasksTests", dependencies: ["HoneTasks", "HoneGraders", "HoneJSON"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "HonePolicyTests",
+      dependencies: ["HonePolicy", "HoneNumerics", "HoneText", "HoneJSON"],
+      resources: [.copy("Goldens")], swiftSettings: swift),
+    .testTarget(
+      name: "HoneTrainingTests",
+      dependencies: [
+        "HoneTraining", "HonePolicy", "HoneNumerics", "HoneTasks", "HoneGraders", "HoneText",
+        "HoneJSON",
+      ],
+      resources: [.copy("Goldens")], swiftSettings: swift),
+    .testTarget(name: "HoneCommandTests", dependencies: ["hone", "HoneJSON"], swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef CJSONC_H
+#define CJSONC_H
+#endif
