@@ -1,1 +1,136 @@
 #include "CJSONC.h"
+
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "scan.h"
+
+struct cjsonc_document {
+  struct json_object *root;
+  cjsonc_scan_result scan;
+};
+
+static void drop(cjsonc_document *document) {
+  json_object_put(document->root);
+  free(document->scan.long_integers);
+  free(document);
+}
+
+static bool parse_tree(cjsonc_document *document, const uint8_t *bytes, size_t count,
+                       int maximum_depth, cjsonc_error *error) {
+  if (count > INT_MAX - 1) {
+    *error = (cjsonc_error){0, "one JSON value of 2 GiB or more"};
+    return false;
+  }
+  struct json_tokener *tokener = json_tokener_new_ex(maximum_depth);
+  if (!tokener) {
+    *error = (cjsonc_error){0, "out of memory"};
+    return false;
+  }
+  json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+  document->root = json_tokener_parse_ex(tokener, (const char *)bytes, (int)count);
+  enum json_tokener_error status = json_tokener_get_error(tokener);
+  size_t end = json_tokener_get_parse_end(tokener);
+  if (status == json_tokener_continue) {
+    // A number at the very end could go on: the NUL tells json-c that it does not.
+    document->root = json_tokener_parse_ex(tokener, "", 1);
+    status = json_tokener_get_error(tokener);
+    end = count;
+  }
+  json_tokener_free(tokener);
+  if (status == json_tokener_success) return true;
+  error->offset = end < count ? end : count;
+  error->message = end >= count ? "the text ends before its value does"
+                                : json_tokener_error_desc(status);
+  if (status == json_tokener_error_depth) error->message = "nested too deeply";
+  return false;
+}
+
+cjsonc_document *cjsonc_parse(const uint8_t *bytes, size_t count, int maximum_depth,
+                              cjsonc_error *error) {
+  cjsonc_document *document = calloc(1, sizeof *document);
+  if (!document) {
+    *error = (cjsonc_error){0, "out of memory"};
+    return NULL;
+  }
+  if (cjsonc_scan(bytes, count, &document->scan, error)
+      && parse_tree(document, bytes, count, maximum_depth, error))
+    return document;
+  drop(document);
+  return NULL;
+}
+
+void cjsonc_free(cjsonc_document *document) { drop(document); }
+
+static struct json_object *object(const cjsonc_value *value) {
+  return (struct json_object *)value;
+}
+
+const cjsonc_value *cjsonc_root(const cjsonc_document *document) {
+  return (const cjsonc_value *)document->root;
+}
+
+size_t cjsonc_key_count(const cjsonc_document *document) { return document->scan.key_count; }
+
+size_t cjsonc_long_integer_count(const cjsonc_document *document) {
+  return document->scan.long_integer_count;
+}
+
+cjsonc_span cjsonc_long_integer(const cjsonc_document *document, size_t index) {
+  return document->scan.long_integers[index];
+}
+
+cjsonc_kind cjsonc_kind_of(const cjsonc_value *value) {
+  switch (json_object_get_type(object(value))) {
+  case json_type_null: return CJSONC_NULL;
+  case json_type_boolean: return CJSONC_BOOL;
+  case json_type_int: return CJSONC_INTEGER;
+  case json_type_double: return CJSONC_NUMBER;
+  case json_type_string: return CJSONC_STRING;
+  case json_type_array: return CJSONC_ARRAY;
+  case json_type_object: return CJSONC_OBJECT;
+  }
+  return CJSONC_NULL;
+}
+
+bool cjsonc_bool(const cjsonc_value *value) { return json_object_get_boolean(object(value)); }
+
+int64_t cjsonc_integer(const cjsonc_value *value) { return json_object_get_int64(object(value)); }
+
+double cjsonc_number(const cjsonc_value *value) { return json_object_get_double(object(value)); }
+
+const char *cjsonc_string(const cjsonc_value *value, size_t *length) {
+  *length = (size_t)json_object_get_string_len(object(value));
+  return json_object_get_string(object(value));
+}
+
+size_t cjsonc_array_count(const cjsonc_value *value) {
+  return json_object_array_length(object(value));
+}
+
+const cjsonc_value *cjsonc_array_element(const cjsonc_value *value, size_t index) {
+  return (const cjsonc_value *)json_object_array_get_idx(object(value), index);
+}
+
+size_t cjsonc_object_count(const cjsonc_value *value) {
+  return (size_t)json_object_object_length(object(value));
+}
+
+const cjsonc_member *cjsonc_first_member(const cjsonc_value *value) {
+  return (const cjsonc_member *)lh_table_head(json_object_get_object(object(value)));
+}
+
+const cjsonc_member *cjsonc_next_member(const cjsonc_member *member) {
+  return (const cjsonc_member *)lh_entry_next((const struct lh_entry *)member);
+}
+
+const char *cjsonc_member_key(const cjsonc_member *member) {
+  return (const char *)lh_entry_k((const struct lh_entry *)member);
+}
+
+const cjsonc_value *cjsonc_member_value(const cjsonc_member *member) {
+  return (const cjsonc_value *)lh_entry_v((const struct lh_entry *)member);
+}
+
+const char *cjsonc_version(void) { return json_c_version(); }

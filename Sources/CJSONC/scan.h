@@ -1,0 +1,19 @@
+#ifndef CJSONC_SCAN_H
+#define CJSONC_SCAN_H
+
+#include "CJSONC.h"
+
+// What the lexical scan found out about a text.
+typedef struct {
+  size_t key_count;
+  cjsonc_span *long_integers;
+  size_t long_integer_count;
+  size_t long_integer_capacity;
+} cjsonc_scan_result;
+
+// Walks over the tokens of the text and checks each by RFC 8259, including UTF-8; the order of the
+// tokens is left to json-c. False and `error` filled at the first wrong token.
+bool cjsonc_scan(const uint8_t *bytes, size_t count, cjsonc_scan_result *result,
+                 cjsonc_error *error);
+
+#endif
