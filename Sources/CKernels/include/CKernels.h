@@ -1,3 +1,137 @@
+// Vector kernels of the forward and backward pass, chosen at run time.
+//
+// Every kernel is written once, in impl/*.h, over a vector of eight floats, and compiled once for
+// each instruction set (portable.c, avx2.c). The order of every addition is therefore the same in
+// all of them; adding an instruction set is one more small .c file and one row in dispatch.c.
+//
+// Legend: R rows, C channels, D head size, F feed-forward width, V vocabulary, K summed length.
+// All buffers are fp32, row-major, need no alignment, and must not overlap unless a comment says so.
+// No kernel allocates; none keeps state. A kernel that works on rows treats each row alone: a row's
+// bits do not depend on its neighbours or on how many there are.
 #ifndef CKERNELS_H
 #define CKERNELS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// How a product meets what is already in C.
+enum {
+  HoneSet = 0,       // C = 0 + sum
+  HoneAdd = 1,       // C = C + sum
+  HoneContinue = 2,  // the chain of fused multiply-adds starts from C
+};
+
+// The keys and values one query segment looks at, for one key/value head: a parent (a prompt shared
+// by a group; may be empty) and then its own keys. Keys are stored transposed, [D, capacity], so
+// that eight keys are scored at once; values as [capacity, D].
+typedef struct {
+  const float *parentKeys;
+  const float *parentValues;
+  long parentLength, parentKeyStride, parentValueStride;
+  const float *ownKeys;
+  const float *ownValues;
+  long ownKeyStride, ownValueStride;
+} HoneAttentionKeys;
+
+typedef struct {
+  const char *name;
+
+  // Rows [m0, m1) x columns [n0, n1) of C = A B, n1 - n0 <= 64, every element the house order:
+  // sequential FMA over K in blocks (remaining length l: 320 if l >= 640; half of l rounded up to
+  // a multiple of 4 if l > 320; else l), each block's sum added to C.
+  // A(m, k) = a[m * aRow + k * aColumn]. B(k, n) = b[k * ldb + n], or b[n * ldb + k] if transposedB.
+  void (*matmul)(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
+                 long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
+                 int mode);
+
+  // y = x * rstd * weight; rstd[r] = 1 / sqrt(mean(x^2) + epsilon).
+  void (*rmsNormForward)(long rows, long C, const float *x, long xStride, const float *weight,
+                         float epsilon, float *y, long yStride, float *rstd, long rstdStride);
+  // dx = (or +=, if accumulate) the gradient to x; dy may be dx when not accumulating.
+  void (*rmsNormBackward)(long rows, long C, const float *x, long xStride, const float *weight,
+                          const float *rstd, long rstdStride, const float *dy, long dyStride,
+                          float *dx, long dxStride, int accumulate);
+  // dweight[c] += sum over rows, in row order, of dy * x * rstd, for channels [c0, c1).
+  void (*rmsNormWeightGradient)(long rows, long c0, long c1, const float *x, long xStride,
+                                const float *rstd, long rstdStride, const float *dy,
+                                long dyStride, float *dweight);
+
+  // Rotates pairs (i, i + D/2) of each of `heads` consecutive heads in place, by the angle of the
+  // row's position. table: [positions, D]: D/2 cosines, then D/2 sines. inverse: rotates back.
+  void (*rotary)(long rows, long heads, long D, const int32_t *positions, const float *table,
+                 float *x, long xStride, int inverse);
+
+  // gateUp: [rows, 2F], gate then up. act = silu(gate) * up.
+  void (*swigluForward)(long rows, long F, const float *gateUp, float *act);
+  // dGateUp may be gateUp itself (in place).
+  void (*swigluBackward)(long rows, long F, const float *gateUp, const float *dact,
+                         float *dGateUp);
+
+  // Causal attention of `rows` query rows of `heads` consecutive query heads that share one
+  // key/value head. Query row r sees the whole parent and own keys [0, firstOwn + r].
+  // q row r, head h: q + r * qStride + h * D; out likewise. scratch: honeAttentionScratch floats.
+  void (*attentionForward)(long rows, long heads, long D, const float *q, long qStride,
+                           HoneAttentionKeys keys, long firstOwn, float scale, float *out,
+                           long outStride, float *scratch);
+  // Backward of the same. dq is set. The gradients to the own keys and values, and to the parent's,
+  // are added: dk row t at dOwnKeys + t * dKeyStride, the parent's at dParentKeys + t * D
+  // (contiguous [parentLength, D]; null without a parent). Keys are also needed row by row:
+  // ownKeyRows + t * keyRowStride, parentKeyRows + t * parentKeyRowStride.
+  void (*attentionBackward)(long rows, long heads, long D, const float *q, long qStride,
+                            HoneAttentionKeys keys, const float *ownKeyRows, long keyRowStride,
+                            const float *parentKeyRows, long parentKeyRowStride, float scale,
+                            const float *dout, long doutStride, float *dq, long dqStride,
+                            float *dOwnKeys, float *dOwnValues, long dKeyStride,
+                            float *dParentKeys, float *dParentValues, float *scratch);
+
+  // Of one row of logits divided by the temperature: out[0] = maximum, out[1] = sum of
+  // exp(l - maximum), out[2] = entropy in nats.
+  void (*softmaxStatistics)(long V, const float *logits, float inverseTemperature, float *out);
+  // logits (of one row) become d/dlogits of: logprobCoefficient * log p(target)
+  // + entropyCoefficient * entropy. In place.
+  void (*softmaxBackward)(long V, float *logits, float inverseTemperature, float maximum,
+                          float sum, float entropy, int32_t target, float logprobCoefficient,
+                          float entropyCoefficient);
+  // The token whose cumulative probability first exceeds uniform (in [0, 1)), tokens in index
+  // order, sums in double.
+  int32_t (*sampleRow)(long V, const float *logits, float inverseTemperature, float maximum,
+                       double uniform);
+
+  // y += x.
+  void (*add)(long n, const float *x, float *y);
+  // Each row y += bias.
+  void (*addBias)(long rows, long C, const float *bias, float *y, long yStride);
+  // dbias[c] += sum over rows in row order, for channels [c0, c1).
+  void (*biasGradient)(long rows, long c0, long c1, const float *dy, long dyStride, float *dbias);
+
+  // Sum of squares in double: eight lanes over the index, lanes added in order.
+  double (*sumOfSquares)(long n, const float *x);
+  // AdamW (Loshchilov & Hutter 2019, algorithm 2, as PyTorch computes it):
+  // p -= lr * decay * p; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
+  // sqrtBias2 + epsilon).
+  void (*adamW)(long n, float *p, const float *g, float *m, float *v, float gradientScale,
+                float decayFactor, float beta1, float beta2, float stepSize, float sqrtBias2,
+                float epsilon);
+} HoneKernels;
+
+// Floats of scratch that attention needs for `rows` query rows of head size D over `keys` keys.
+long honeAttentionForwardScratch(long keys);
+long honeAttentionBackwardScratch(long keys, long D);
+
+// The length of the next block of a sum of which `remaining` elements are left (the house order).
+long honeNextBlock(long remaining);
+
+// The kernels of an instruction set by name ("portable", "avx2"), or null where this machine
+// cannot run them; with a null name the best that this machine can run.
+const HoneKernels *honeKernels(const char *name);
+
+// Comma-separated features of the CPU that matter here ("avx2,fma,avx512f").
+const char *honeCPUFeatures(void);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,0 +1,39 @@
+// Which kernels this machine can run.
+#include <stddef.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+extern const HoneKernels honePortableKernels;
+#if defined(__x86_64__)
+extern const HoneKernels honeAVX2Kernels;
+#endif
+
+const HoneKernels *honeKernels(const char *name) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (avx2 && (name == NULL || strcmp(name, "avx2") == 0)) return &honeAVX2Kernels;
+#endif
+  if (name == NULL || strcmp(name, "portable") == 0) return &honePortableKernels;
+  return NULL;
+}
+
+const char *honeCPUFeatures(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f")) return "avx2,fma,avx512f";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2,fma";
+#endif
+  return "none that the kernels use";
+}
+
+long honeNextBlock(long remaining) {
+  if (remaining >= 640) return 320;
+  if (remaining > 320) return (remaining / 2 + 3) / 4 * 4;
+  return remaining;
+}
+
+long honeAttentionForwardScratch(long keys) { return 6 * keys; }
+
+long honeAttentionBackwardScratch(long keys, long D) { return (D + 2 * 96) * keys; }

@@ -1,0 +1,25 @@
+// Every kernel once, for the instruction set of the file that includes this one.
+#include "CKernels.h"
+
+#include "vector.h"
+
+#include "matmul.h"
+
+#include "norm.h"
+#include "rotary.h"
+#include "swiglu.h"
+
+#include "attention.h"
+#include "elementwise.h"
+#include "softmax.h"
+
+#define HONE_KERNEL_TABLE(isa)                                                                 \
+  {                                                                                            \
+    .name = isa, .matmul = matmul, .rmsNormForward = rmsNormForward,                           \
+    .rmsNormBackward = rmsNormBackward, .rmsNormWeightGradient = rmsNormWeightGradient,        \
+    .rotary = rotary, .swigluForward = swigluForward, .swigluBackward = swigluBackward,        \
+    .attentionForward = attentionForward, .attentionBackward = attentionBackward,              \
+    .softmaxStatistics = softmaxStatistics, .softmaxBackward = softmaxBackward,                \
+    .sampleRow = sampleRow, .add = add, .addBias = addBias, .biasGradient = biasGradient,      \
+    .sumOfSquares = sumOfSquares, .adamW = adamW                                               \
+  }

@@ -1,0 +1,142 @@
+// Causal attention over a parent's keys and then a segment's own (Vaswani et al. 2017, eq. 1).
+//
+// For one query row: scores by a chain of FMA over D; their maximum; exponentials; their sum in
+// eight lanes by absolute key index; then values by a chain of FMA over the keys in order, divided
+// by the sum at the end. A row's bits depend on its keys alone: prefill, decode and training rows
+// agree. In a tile of several rows, a key that a row must not see has probability 0, and adding
+// 0 * value changes nothing.
+
+enum { queryTile = 6, queryBlock = 96 };
+
+// Scores -> unnormalised probabilities for one row of n keys; the row is zero-filled to `width`.
+// Returns the sum.
+INLINE float exponentials(float *row, long n, long width, float scale) {
+  v8 top = splat(-INFINITY);
+  long j = 0;
+  for (; j + 8 <= n; j += 8) top = max8(load(row + j), top);
+  if (j < n) top = max8(loadTail(row + j, n - j, -INFINITY), top);
+  const float shift = maximum8(top);
+  v8 sum = splat(0);
+  for (j = 0; j + 8 <= n; j += 8) {
+    v8 e = exp8((load(row + j) - splat(shift)) * splat(scale));
+    store(row + j, e);
+    sum += e;
+  }
+  if (j < n) {
+    v8 e = exp8((loadTail(row + j, n - j, -INFINITY) - splat(shift)) * splat(scale));
+    sum += e;
+    storeTail(row + j, n - j, e);
+  }
+  for (j = n; j < width; j++) row[j] = 0;
+  return sum8(sum);
+}
+
+// Scores of `rows` query rows (stride qStride) against parent and the first `own` own keys.
+INLINE void scores(long rows, long D, const float *q, long qStride, const HoneAttentionKeys *keys,
+                   long own, float *to, long toStride) {
+  chainMultiply(rows, keys->parentLength, D, q, qStride, 1, keys->parentKeys,
+                keys->parentKeyStride, to, toStride, HoneSet);
+  chainMultiply(rows, own, D, q, qStride, 1, keys->ownKeys, keys->ownKeyStride,
+                to + keys->parentLength, toStride, HoneSet);
+}
+
+static void attentionForward(long rows, long heads, long D, const float *q, long qStride,
+                             HoneAttentionKeys keys, long firstOwn, float scale, float *out,
+                             long outStride, float *scratch) {
+  // A single row: its heads are the rows of the products. Several rows: one head after another.
+  const int single = rows == 1;
+  const long count = single ? heads : rows;
+  const long outer = single ? 1 : heads;
+  const long qStep = single ? D : qStride, outStep = single ? D : outStride;
+  for (long h = 0; h < outer; h++)
+    for (long r = 0; r < count; r += queryTile) {
+      const long n = count - r < queryTile ? count - r : queryTile;
+      const long own = single ? firstOwn + 1 : firstOwn + r + n;
+      const long width = keys.parentLength + own;
+      float sums[queryTile];
+      scores(n, D, q + h * D + r * qStep, qStep, &keys, own, scratch, width);
+      for (long i = 0; i < n; i++) {
+        const long seen = single ? width : keys.parentLength + firstOwn + r + i + 1;
+        sums[i] = exponentials(scratch + i * width, seen, width, scale);
+      }
+      float *to = out + h * D + r * outStep;
+      chainMultiply(n, D, keys.parentLength, scratch, width, 1, keys.parentValues,
+                    keys.parentValueStride, to, outStep, HoneSet);
+      if (keys.parentLength == 0)
+        for (long i = 0; i < n; i++) memset(to + i * outStep, 0, (size_t)D * sizeof(float));
+      chainMultiply(n, D, own, scratch + keys.parentLength, width, 1, keys.ownValues,
+                    keys.ownValueStride, to, outStep, HoneContinue);
+      for (long i = 0; i < n; i++) {
+        const float inverse = 1.0f / sums[i];
+        for (long d = 0; d < D; d++) to[i * outStep + d] *= inverse;
+      }
+    }
+}
+
+// C += A^T B, where A is [K, rows] (stride aStride).
+INLINE void addTransposed(long rows, long columns, long K, const float *a, long aStride,
+                          const float *b, long ldb, float *c, long ldc) {
+  chainMultiply(rows, columns, K, a, 1, aStride, b, ldb, c, ldc, HoneAdd);
+}
+
+// With P the probabilities, dP = dO V^T and delta = rowsum(P dP):
+//   dS = P (dP - delta) scale;  dQ = dS K;  dK += dS^T Q;  dV += P^T dO.
+static void attentionBackward(long rows, long heads, long D, const float *q, long qStride,
+                              HoneAttentionKeys keys, const float *ownKeyRows, long keyRowStride,
+                              const float *parentKeyRows, long parentKeyRowStride, float scale,
+                              const float *dout, long doutStride, float *dq, long dqStride,
+                              float *dOwnKeys, float *dOwnValues, long dKeyStride,
+                              float *dParentKeys, float *dParentValues, float *scratch) {
+  const long parent = keys.parentLength, total = parent + rows;
+  // Values transposed, so that dP is the same kind of product as the scores.
+  float *valuesT = scratch;                  // [D, total]
+  float *p = valuesT + D * total;            // [queryBlock, width]
+  float *dp = p + queryBlock * total;        // [queryBlock, width]
+  for (long t = 0; t < total; t++) {
+    const float *v = t < parent ? keys.parentValues + t * keys.parentValueStride
+                                : keys.ownValues + (t - parent) * keys.ownValueStride;
+    for (long d = 0; d < D; d++) valuesT[d * total + t] = v[d];
+  }
+  for (long h = 0; h < heads; h++)
+    for (long r = 0; r < rows; r += queryBlock) {
+      const long n = rows - r < queryBlock ? rows - r : queryBlock;
+      const long own = r + n, width = parent + own;
+      const float *qh = q + h * D + r * qStride;
+      const float *doh = dout + h * D + r * doutStride;
+      scores(n, D, qh, qStride, &keys, own, p, width);
+      chainMultiply(n, width, D, doh, doutStride, 1, valuesT, total, dp, width, HoneSet);
+      for (long i = 0; i < n; i++) {
+        float *pi = p + i * width, *di = dp + i * width;
+        const float inverse = 1.0f / exponentials(pi, parent + r + i + 1, width, scale);
+        v8 sum = splat(0);
+        long j = 0;
+        for (; j + 8 <= width; j += 8) {
+          v8 x = load(pi + j) * splat(inverse);
+          store(pi + j, x);
+          sum = fma8(x, load(di + j), sum);
+        }
+        if (j < width) {
+          v8 x = loadTail(pi + j, width - j, 0) * splat(inverse);
+          storeTail(pi + j, width - j, x);
+          sum = fma8(x, loadTail(di + j, width - j, 0), sum);
+        }
+        const float delta = sum8(sum);
+        for (j = 0; j + 8 <= width; j += 8)
+          store(di + j, load(pi + j) * (load(di + j) - splat(delta)) * splat(scale));
+        for (; j < width; j++) di[j] = pi[j] * (di[j] - delta) * scale;
+      }
+      float *dqh = dq + h * D + r * dqStride;
+      chainMultiply(n, D, parent, dp, width, 1, parentKeyRows, parentKeyRowStride, dqh, dqStride,
+                    HoneSet);
+      if (parent == 0)
+        for (long i = 0; i < n; i++) memset(dqh + i * dqStride, 0, (size_t)D * sizeof(float));
+      chainMultiply(n, D, own, dp + parent, width, 1, ownKeyRows, keyRowStride, dqh, dqStride,
+                    HoneContinue);
+      if (parent > 0) {
+        addTransposed(parent, D, n, dp, width, qh, qStride, dParentKeys, D);
+        addTransposed(parent, D, n, p, width, doh, doutStride, dParentValues, D);
+      }
+      addTransposed(own, D, n, dp + parent, width, qh, qStride, dOwnKeys, dKeyStride);
+      addTransposed(own, D, n, p + parent, width, doh, doutStride, dOwnValues, dKeyStride);
+    }
+}

@@ -1,0 +1,179 @@
+// Matrix multiply in the house order of additions.
+//
+// A tile of up to 6 rows x 16 columns of C stays in registers while K runs. B is copied once into
+// panels of 16 columns, so the inner loop reads it in order whatever its layout was, and so columns
+// past the end are zeros rather than a special case.
+
+enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
+
+// acc += A B over K for one tile; `stop` (<= 16) columns are stored.
+INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn, const float *b,
+                 long ldb, float *c, long ldc, int mode, long stop) {
+  v8 acc[6][2];
+  float edge[6 * tileColumns];
+  float *out = c;
+  long outStride = ldc;
+  if (stop < tileColumns) {
+    out = edge;
+    outStride = tileColumns;
+    if (mode != HoneSet)
+      for (int r = 0; r < rows; r++)
+        for (long n = 0; n < tileColumns; n++) edge[r * tileColumns + n] = n < stop ? c[r * ldc + n] : 0;
+  }
+  for (int r = 0; r < rows; r++) {
+    acc[r][0] = mode == HoneContinue ? load(out + r * outStride) : splat(0);
+    acc[r][1] = mode == HoneContinue ? load(out + r * outStride + 8) : splat(0);
+  }
+  for (long k = 0; k < K; k++) {
+    const v8 b0 = load(b), b1 = load(b + 8);
+    b += ldb;
+    for (int r = 0; r < rows; r++) {
+      const v8 x = splat(a[r * aRow]);
+      acc[r][0] = fma8(x, b0, acc[r][0]);
+      acc[r][1] = fma8(x, b1, acc[r][1]);
+    }
+    a += aColumn;
+  }
+  for (int r = 0; r < rows; r++) {
+    float *p = out + r * outStride;
+    if (mode == HoneContinue) {
+      store(p, acc[r][0]);
+      store(p + 8, acc[r][1]);
+    } else {
+      // 0 + sum, not sum: BLAS adds to a zeroed C, which turns -0 into +0.
+      store(p, (mode == HoneAdd ? load(p) : splat(0)) + acc[r][0]);
+      store(p + 8, (mode == HoneAdd ? load(p + 8) : splat(0)) + acc[r][1]);
+    }
+  }
+  if (stop < tileColumns)
+    for (int r = 0; r < rows; r++)
+      for (long n = 0; n < stop; n++) c[r * ldc + n] = edge[r * tileColumns + n];
+}
+
+// All rows of one 16-column panel. Tall tiles where they fit; the last two share the rest evenly.
+INLINE void panelRows(long rows, long K, const float *a, long aRow, long aColumn, const float *b,
+                      long ldb, float *c, long ldc, int mode, long stop) {
+  while (rows > 0) {
+    long height = rows >= 12 || rows == 6 ? 6 : rows > 6 ? (rows + 1) / 2 : rows;
+    switch (height) {
+      case 6: tile(6, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      case 5: tile(5, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      case 4: tile(4, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      case 3: tile(3, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      case 2: tile(2, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      default: tile(1, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+    }
+    rows -= height;
+    a += height * aRow;
+    c += height * ldc;
+  }
+}
+
+static __attribute__((noinline)) void panel(long rows, long K, const float *a, long aRow,
+                                            long aColumn, const float *b, long ldb, float *c,
+                                            long ldc, int mode, long stop) {
+  // The common layouts get loops of their own: the compiler then knows the steps.
+  if (aColumn == 1)
+    panelRows(rows, K, a, aRow, 1, b, ldb, c, ldc, mode, stop);
+  else if (aRow == 1)
+    panelRows(rows, K, a, 1, aColumn, b, ldb, c, ldc, mode, stop);
+  else
+    panelRows(rows, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop);
+}
+
+// Columns of B, [K, columns <= 64], into panels [K, 16] one after another, zero-padded.
+INLINE void packPanels(long K, long columns, const float *b, long ldb, int transposed,
+                       float *packed) {
+  const long panels = (columns + tileColumns - 1) / tileColumns;
+  const long whole = columns / tileColumns;
+  if (!transposed) {
+    for (long k = 0; k < K; k++) {
+      const float *row = b + k * ldb;
+      for (long p = 0; p < whole; p++) {
+        store(packed + (p * K + k) * tileColumns, load(row + p * tileColumns));
+        store(packed + (p * K + k) * tileColumns + 8, load(row + p * tileColumns + 8));
+      }
+      for (long n = whole * tileColumns; n < panels * tileColumns; n++)
+        packed[(whole * K + k) * tileColumns + n - whole * tileColumns] = n < columns ? row[n] : 0;
+    }
+    return;
+  }
+  for (long n0 = 0; n0 < panels * tileColumns; n0 += 8) {
+    float *to = packed + (n0 / tileColumns) * K * tileColumns + n0 % tileColumns;
+    long k = 0;
+    if (n0 + 8 <= columns)
+      for (; k + 8 <= K; k += 8) {
+        v8 r[8], s[8], t[8];
+        for (int i = 0; i < 8; i++) r[i] = load(b + (n0 + i) * ldb + k);
+        for (int i = 0; i < 8; i += 2) {
+          s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+          s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+        }
+        for (int i = 0; i < 8; i += 4)
+          for (int j = 0; j < 2; j++) {
+            t[i + j] = __builtin_shufflevector(s[i + j], s[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            t[i + j + 2] =
+                __builtin_shufflevector(s[i + j], s[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+          }
+        for (int j = 0; j < 4; j++) {
+          store(to + (k + j) * tileColumns,
+                __builtin_shufflevector(t[j], t[j + 4], 0, 1, 2, 3, 8, 9, 10, 11));
+          store(to + (k + j + 4) * tileColumns,
+                __builtin_shufflevector(t[j], t[j + 4], 4, 5, 6, 7, 12, 13, 14, 15));
+        }
+      }
+    for (; k < K; k++)
+      for (long i = 0; i < 8; i++)
+        to[k * tileColumns + i] = n0 + i < columns ? b[(n0 + i) * ldb + k] : 0;
+  }
+}
+
+// One block of K (no more than longestBlock long) for up to 64 columns.
+INLINE void matmulBlock(long rows, long columns, long K, const float *a, long aRow, long aColumn,
+                        const float *b, long ldb, int transposedB, float *c, long ldc, int mode) {
+  static _Thread_local float packed[groupColumns * longestBlock] __attribute__((aligned(64)));
+  packPanels(K, columns, b, ldb, transposedB, packed);
+  for (long n = 0; n < columns; n += tileColumns) {
+    const long stop = columns - n < tileColumns ? columns - n : tileColumns;
+    panel(rows, K, a, aRow, aColumn, packed + n * K, tileColumns, c + n, ldc, mode, stop);
+  }
+}
+
+static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
+                   long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
+                   int mode) {
+  a += m0 * aRow;
+  c += m0 * ldc + n0;
+  b += transposedB ? n0 * ldb : n0;
+  if (K == 0 && mode == HoneSet)
+    for (long m = 0; m < m1 - m0; m++) memset(c + m * ldc, 0, (size_t)(n1 - n0) * sizeof(float));
+  for (long k = 0; k < K;) {
+    const long block = honeNextBlock(K - k);
+    matmulBlock(m1 - m0, n1 - n0, block, a + k * aColumn, aRow, aColumn,
+                b + (transposedB ? k : k * ldb), ldb, transposedB, c, ldc, mode);
+    if (mode == HoneSet) mode = HoneAdd;
+    k += block;
+  }
+}
+
+// Products inside attention: any K in one chain (continuing from C, or from zero), B read in place
+// by whole panels and copied only at the edge.
+INLINE void chainMultiply(long rows, long columns, long K, const float *a, long aRow, long aColumn,
+                          const float *b, long ldb, float *c, long ldc, int mode) {
+  static _Thread_local float edge[tileColumns * longestBlock] __attribute__((aligned(64)));
+  const long whole = columns / tileColumns * tileColumns;
+  for (long n = 0; n < whole; n += tileColumns)
+    panel(rows, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode, tileColumns);
+  if (whole == columns) return;
+  for (long k = 0; k < K; k += longestBlock) {
+    const long block = K - k < longestBlock ? K - k : longestBlock;
+    for (long i = 0; i < block; i++)
+      for (long n = 0; n < tileColumns; n++)
+        edge[i * tileColumns + n] = whole + n < columns ? b[(k + i) * ldb + whole + n] : 0;
+    panel(rows, block, a + k * aColumn, aRow, aColumn, edge, tileColumns, c + whole, ldc,
+          k == 0 ? mode : HoneContinue, columns - whole);
+  }
+  if (K == 0 && mode == HoneSet)
+    for (long r = 0; r < rows; r++)
+      for (long n = whole; n < columns; n++) c[r * ldc + n] = 0;
+}

@@ -1,0 +1,37 @@
+public import CKernels
+import COpenBLAS
+
+/// What computes: the kernels, the team of workers, and who multiplies matrices.
+///
+/// One owner at a time. Everything that runs on it is a pure function of its operands; the number of
+/// workers changes no bit.
+public final class Compute {
+  /// The vector kernels.
+  public let kernels: HoneKernels
+  /// The workers.
+  public let team: WorkerTeam
+  /// Who computes forward products: decided by the machine, never by a shape or a batch.
+  public let forwardMultiplier: MatrixMultiplier
+
+  /// A compute device over `workers` threads.
+  ///
+  /// OpenBLAS's own threads are switched off for the process: they would move cuts with the shape.
+  public init(
+    workers: Int = WorkerTeam.defaultWorkers, kernels: HoneKernels = Kernels.active,
+    forwardMultiplier: MatrixMultiplier? = nil
+  ) {
+    openblas_set_num_threads(1)
+    self.kernels = kernels
+    team = WorkerTeam(workers: workers)
+    self.forwardMultiplier =
+      forwardMultiplier ?? MatrixMultiplier.best(kernelName: String(cString: kernels.name))
+  }
+
+  /// Runs `body` over `0..<count` in chunks of `chunk` indices.
+  public func forEachChunk(of count: Int, chunk: Int, _ body: (Range<Int>) -> Void) {
+    let tasks = (count + chunk - 1) / chunk
+    team.run(tasks: tasks) { task in
+      body(task * chunk..<min(count, (task + 1) * chunk))
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import CKernels
+import Foundation
+
+/// The vector kernels of this process, chosen once at start.
+public enum Kernels {
+  /// The kernels in use: the best this machine can run, or those that `HONE_ISA` names.
+  ///
+  /// `HONE_ISA` is `portable` or `avx2`; a name this machine cannot run is a programmer's error and
+  /// traps, because silently computing with another instruction set would change bits.
+  public nonisolated(unsafe) static let active: HoneKernels = {  // a table of C functions, never written
+    guard let wanted = ProcessInfo.processInfo.environment["HONE_ISA"], !wanted.isEmpty else {
+      return named(nil) ?? portable
+    }
+    guard let kernels = named(wanted) else {
+      preconditionFailure(
+        "HONE_ISA=\(wanted): this machine runs 'portable'\(named("avx2") == nil ? "" : ", 'avx2'")")
+    }
+    return kernels
+  }()
+
+  /// The kernels that every machine runs.
+  public static var portable: HoneKernels {
+    guard let kernels = named("portable") else {
+      preconditionFailure("the portable kernels are always there")
+    }
+    return kernels
+  }
+
+  /// The kernels of an instruction set, or nil where this machine cannot run them.
+  public static func named(_ name: String?) -> HoneKernels? {
+    honeKernels(name)?.pointee
+  }
+
+  /// The name of the instruction set in use: `portable` or `avx2`.
+  public static var name: String { String(cString: active.name) }
+
+  /// The CPU's features that matter to the kernels, comma-separated.
+  public static var cpuFeatures: String { String(cString: honeCPUFeatures()) }
+}

@@ -1,0 +1,238 @@
+import CKernels
+import Foundation
+
+// Causal attention over segments (Vaswani et al. 2017, eq. 1), grouped queries (Ainslie et al. 2023).
+//
+// A segment is a run of consecutive rows of one sequence. It may have a parent, whose keys come
+// before its own: a prompt computed once and shared by the completions of its group.
+
+/// Where the keys and values of a run of positions lie, for one layer.
+public struct KeyValues {
+  /// Keys, transposed: head h, dimension d, position t at `keys[(h * D + d) * capacity + t]`.
+  public var keys: UnsafeMutablePointer<Float>
+  /// Positions between two dimensions of a key.
+  public var capacity: Int
+  /// Values: head h, position t, dimension d at `values[h * valueHeadStride + t * valueStride + d]`.
+  public var values: UnsafeMutablePointer<Float>
+  /// Elements between two heads of a position's values.
+  public var valueHeadStride: Int
+  /// Elements between two positions' values.
+  public var valueStride: Int
+
+  /// A view of keys and values.
+  public init(
+    keys: UnsafeMutablePointer<Float>, capacity: Int, values: UnsafeMutablePointer<Float>,
+    valueHeadStride: Int, valueStride: Int
+  ) {
+    self.keys = keys
+    self.capacity = capacity
+    self.values = values
+    self.valueHeadStride = valueHeadStride
+    self.valueStride = valueStride
+  }
+}
+
+/// A run of consecutive rows of one sequence in a batch.
+public struct AttentionSegment {
+  /// The segment's first row in the batch.
+  public var firstRow: Int
+  /// The number of rows.
+  public var rows: Int
+  /// How many of its own keys precede its first row's (0 in training, the length so far in decode).
+  public var firstOwn: Int
+  /// The segment's own keys and values.
+  public var own: KeyValues
+  /// The parent's keys and values, if it has one.
+  public var parent: KeyValues?
+  /// The number of the parent's keys.
+  public var parentLength: Int
+  /// In training: the batch row of the parent's first key; gradients flow there.
+  public var parentFirstRow: Int
+
+  /// A segment without a parent.
+  public init(firstRow: Int, rows: Int, firstOwn: Int, own: KeyValues) {
+    self.firstRow = firstRow
+    self.rows = rows
+    self.firstOwn = firstOwn
+    self.own = own
+    parent = nil
+    parentLength = 0
+    parentFirstRow = 0
+  }
+}
+
+/// The sizes of attention.
+public struct AttentionShape: Sendable, Hashable {
+  /// Query heads H.
+  public var heads: Int
+  /// Key/value heads KV; divides H.
+  public var keyValueHeads: Int
+  /// Head size D.
+  public var headSize: Int
+
+  /// A shape; traps where the heads do not divide.
+  public init(heads: Int, keyValueHeads: Int, headSize: Int) {
+    precondition(heads % keyValueHeads == 0, "\(heads) heads over \(keyValueHeads) key/value heads")
+    self.heads = heads
+    self.keyValueHeads = keyValueHeads
+    self.headSize = headSize
+  }
+
+  /// Query heads per key/value head.
+  public var group: Int { heads / keyValueHeads }
+  /// Width of a fused row of queries, keys and values: (H + 2 KV) D.
+  public var fusedWidth: Int { (heads + 2 * keyValueHeads) * headSize }
+  /// Offset of the keys in a fused row.
+  public var keyOffset: Int { heads * headSize }
+  /// Offset of the values in a fused row.
+  public var valueOffset: Int { (heads + keyValueHeads) * headSize }
+  /// 1 / sqrt(D).
+  public var scale: Float { Float(1 / Double(headSize).squareRoot()) }
+}
+
+extension AttentionSegment {
+  func keys(head: Int, headSize: Int) -> HoneAttentionKeys {
+    var keys = HoneAttentionKeys()
+    keys.ownKeys = UnsafePointer(own.keys + head * headSize * own.capacity)
+    keys.ownKeyStride = own.capacity
+    keys.ownValues = UnsafePointer(own.values + head * own.valueHeadStride)
+    keys.ownValueStride = own.valueStride
+    if let parent, parentLength > 0 {
+      keys.parentLength = parentLength
+      keys.parentKeys = UnsafePointer(parent.keys + head * headSize * parent.capacity)
+      keys.parentKeyStride = parent.capacity
+      keys.parentValues = UnsafePointer(parent.values + head * parent.valueHeadStride)
+      keys.parentValueStride = parent.valueStride
+    }
+    return keys
+  }
+}
+
+extension Compute {
+  /// Writes the keys (and, where the store is not the fused row itself, the values) of every row.
+  ///
+  /// - Parameter fused: [rows, (H + 2 KV) D], after rotation.
+  public func storeKeyValues(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    includingValues: Bool
+  ) {
+    let (size, width) = (shape.headSize, shape.fusedWidth)
+    let chunk = max(1, 64 / max(1, segments.first?.rows ?? 1))
+    forEachChunk(of: segments.count, chunk: chunk) { range in
+      for segment in segments[range] {
+        let own = segment.own
+        for row in 0..<segment.rows {
+          let source = fused + (segment.firstRow + row) * width
+          let position = segment.firstOwn + row
+          for index in 0..<shape.keyValueHeads * size {
+            own.keys[index * own.capacity + position] = source[shape.keyOffset + index]
+          }
+          guard includingValues else { continue }
+          for head in 0..<shape.keyValueHeads {
+            memcpy(
+              own.values + head * own.valueHeadStride + position * own.valueStride,
+              source + shape.valueOffset + head * size, size * MemoryLayout<Float>.stride)
+          }
+        }
+      }
+    }
+  }
+
+  /// Attention of every row of every segment.
+  ///
+  /// - Parameters:
+  ///   - fused: [rows, (H + 2 KV) D], after rotation; the queries are read from it.
+  ///   - out: [rows, H D].
+  /// - Note: a row's bits depend on its own keys alone.
+  public func attention(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    out: UnsafeMutablePointer<Float>
+  ) {
+    let (size, width) = (shape.headSize, shape.fusedWidth)
+    let outWidth = shape.heads * size
+    // Single rows are little work each: several segments a task.
+    let chunk = segments.allSatisfy { $0.rows == 1 } ? 4 : 1
+    let blocks = (segments.count + chunk - 1) / chunk
+    team.run(tasks: blocks * shape.keyValueHeads) { task in
+      let head = task % shape.keyValueHeads
+      let first = task / shape.keyValueHeads * chunk
+      for segment in segments[first..<min(segments.count, first + chunk)] {
+        let total = segment.parentLength + segment.firstOwn + segment.rows
+        let query = head * shape.group * size
+        withUnsafeTemporaryAllocation(
+          of: Float.self, capacity: honeAttentionForwardScratch(total)
+        ) { scratch in
+          kernels.attentionForward(
+            segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
+            segment.keys(head: head, headSize: size), segment.firstOwn, shape.scale,
+            out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// The gradients of ``attention`` in training (every segment with `firstOwn` 0).
+  ///
+  /// - Parameters:
+  ///   - fused: as in the forward pass; dout: [rows, H D].
+  ///   - dfused: [rows, (H + 2 KV) D], written: gradients to rotated queries and keys, and to values.
+  ///   - parentScratch: 2 * KV * D floats for each parent key of each segment, in segment order.
+  /// - Note: a parent's gradient is its own, then its children's in segment order.
+  public func attentionBackward(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    dout: UnsafePointer<Float>, dfused: UnsafeMutablePointer<Float>,
+    parentScratch: UnsafeMutablePointer<Float>
+  ) {
+    let (size, width) = (shape.headSize, shape.fusedWidth)
+    let outWidth = shape.heads * size
+    let (keyOffset, valueOffset) = (shape.keyOffset, shape.valueOffset)
+    var offsets: [Int] = []
+    var needed = 0
+    for segment in segments {
+      precondition(segment.firstOwn == 0, "training segments start at their first key")
+      offsets.append(needed)
+      needed += 2 * shape.keyValueHeads * size * segment.parentLength
+    }
+    memset(parentScratch, 0, needed * MemoryLayout<Float>.stride)
+    team.run(tasks: segments.count * shape.keyValueHeads) { task in
+      let index = task / shape.keyValueHeads
+      let head = task % shape.keyValueHeads
+      let segment = segments[index]
+      let first = fused + segment.firstRow * width
+      let dfirst = dfused + segment.firstRow * width
+      let query = head * shape.group * size
+      let (key, value) = (keyOffset + head * size, valueOffset + head * size)
+      for row in 0..<segment.rows {
+        memset(dfirst + row * width + key, 0, size * MemoryLayout<Float>.stride)
+        memset(dfirst + row * width + value, 0, size * MemoryLayout<Float>.stride)
+      }
+      let shared = 2 * size * segment.parentLength
+      let dParentKeys = parentScratch + offsets[index] + head * shared
+      withUnsafeTemporaryAllocation(
+        of: Float.self,
+        capacity: honeAttentionBackwardScratch(segment.parentLength + segment.rows, size)
+      ) { scratch in
+        kernels.attentionBackward(
+          segment.rows, shape.group, size, first + query, width,
+          segment.keys(head: head, headSize: size), first + key, width,
+          fused + segment.parentFirstRow * width + key, width, shape.scale,
+          dout + segment.firstRow * outWidth + query, outWidth, dfirst + query, width,
+          dfirst + key, dfirst + value, width, dParentKeys, dParentKeys + shared / 2,
+          scratch.baseAddress)
+      }
+    }
+    // Children's contributions to their parents' keys and values, in segment order.
+    team.run(tasks: shape.keyValueHeads) { head in
+      for (index, segment) in segments.enumerated() where segment.parentLength > 0 {
+        let shared = 2 * size * segment.parentLength
+        let dKeys = parentScratch + offsets[index] + head * shared
+        let dValues = dKeys + shared / 2
+        for position in 0..<segment.parentLength {
+          let row = dfused + (segment.parentFirstRow + position) * width
+          kernels.add(size, dKeys + position * size, row + keyOffset + head * size)
+          kernels.add(size, dValues + position * size, row + valueOffset + head * size)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Synchronization
+
+/// Contiguous fp32 storage, page-aligned and zeroed, shared by reference and freed with its owner.
+///
+/// Not `Sendable`: whoever owns a buffer says who may touch it when. Pages that are never touched
+/// cost nothing, so a buffer may be sized for the worst case.
+public final class TensorBuffer {
+  /// The number of elements.
+  public let count: Int
+  /// The first element; valid as long as the buffer lives.
+  public let pointer: UnsafeMutablePointer<Float>
+
+  private let bytes: Int
+  private static let allocations = Atomic<Int>(0)
+  private static let liveBytes = Atomic<Int>(0)
+
+  /// Storage for `count` zeros.
+  public init(count: Int) {
+    precondition(count >= 0, "a tensor buffer cannot hold \(count) elements")
+    self.count = count
+    bytes = max(1, count) * MemoryLayout<Float>.stride
+    let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else {
+      fatalError("out of memory: the system refused \(bytes) bytes of tensor storage")
+    }
+    pointer = memory.bindMemory(to: Float.self, capacity: max(1, count))
+    TensorBuffer.allocations.wrappingAdd(1, ordering: .relaxed)
+    TensorBuffer.liveBytes.wrappingAdd(bytes, ordering: .relaxed)
+  }
+
+  /// Storage that holds a copy of `values`.
+  public convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    for (index, value) in values.enumerated() { pointer[index] = value }
+  }
+
+  deinit {
+    munmap(pointer, bytes)
+    TensorBuffer.liveBytes.wrappingSubtract(bytes, ordering: .relaxed)
+  }
+
+  /// Every element becomes 0.
+  public func zero() { memset(pointer, 0, bytes) }
+
+  /// Copies all elements of a buffer of the same size.
+  public func copy(from other: TensorBuffer) {
+    precondition(count == other.count, "copy of \(other.count) elements into \(count)")
+    memcpy(pointer, other.pointer, count * MemoryLayout<Float>.stride)
+  }
+
+  /// The elements as an array (a copy).
+  public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  /// How many buffers this process has allocated so far; a steady state allocates none.
+  public static var allocationCount: Int { allocations.load(ordering: .relaxed) }
+  /// Bytes of tensor storage alive now (address space; untouched pages are not resident).
+  public static var allocatedBytes: Int { liveBytes.load(ordering: .relaxed) }
+}
