@@ -36,4 +36,4 @@ long honeNextBlock(long remaining) {
 
 long honeAttentionForwardScratch(long keys) { return 6 * keys; }
 
-long honeAttentionBackwardScratch(long keys, long D) { return (D + 2 * 96) * keys; }
+long honeAttentionBackwardScratch(long keys, long D) { return (D + 2 * 96) * keys + 16; }

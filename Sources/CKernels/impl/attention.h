@@ -35,9 +35,9 @@ INLINE float exponentials(float *row, long n, long width, float scale) {
 INLINE void scores(long rows, long D, const float *q, long qStride, const HoneAttentionKeys *keys,
                    long own, float *to, long toStride) {
   chainMultiply(rows, keys->parentLength, D, q, qStride, 1, keys->parentKeys,
-                keys->parentKeyStride, to, toStride, HoneSet);
+                keys->parentKeyStride, to, toStride, HoneSet, 1);
   chainMultiply(rows, own, D, q, qStride, 1, keys->ownKeys, keys->ownKeyStride,
-                to + keys->parentLength, toStride, HoneSet);
+                to + keys->parentLength, toStride, HoneSet, 1);
 }
 
 static void attentionForward(long rows, long heads, long D, const float *q, long qStride,
@@ -61,11 +61,9 @@ static void attentionForward(long rows, long heads, long D, const float *q, long
       }
       float *to = out + h * D + r * outStep;
       chainMultiply(n, D, keys.parentLength, scratch, width, 1, keys.parentValues,
-                    keys.parentValueStride, to, outStep, HoneSet);
-      if (keys.parentLength == 0)
-        for (long i = 0; i < n; i++) memset(to + i * outStep, 0, (size_t)D * sizeof(float));
+                    keys.parentValueStride, to, outStep, HoneSet, 0);
       chainMultiply(n, D, own, scratch + keys.parentLength, width, 1, keys.ownValues,
-                    keys.ownValueStride, to, outStep, HoneContinue);
+                    keys.ownValueStride, to, outStep, HoneContinue, 0);
       for (long i = 0; i < n; i++) {
         const float inverse = 1.0f / sums[i];
         for (long d = 0; d < D; d++) to[i * outStep + d] *= inverse;
@@ -76,7 +74,7 @@ static void attentionForward(long rows, long heads, long D, const float *q, long
 // C += A^T B, where A is [K, rows] (stride aStride).
 INLINE void addTransposed(long rows, long columns, long K, const float *a, long aStride,
                           const float *b, long ldb, float *c, long ldc) {
-  chainMultiply(rows, columns, K, a, 1, aStride, b, ldb, c, ldc, HoneAdd);
+  chainMultiply(rows, columns, K, a, 1, aStride, b, ldb, c, ldc, HoneAdd, 0);
 }
 
 // With P the probabilities, dP = dO V^T and delta = rowsum(P dP):
@@ -89,9 +87,9 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
                               float *dParentKeys, float *dParentValues, float *scratch) {
   const long parent = keys.parentLength, total = parent + rows;
   // Values transposed, so that dP is the same kind of product as the scores.
-  float *valuesT = scratch;                  // [D, total]
-  float *p = valuesT + D * total;            // [queryBlock, width]
-  float *dp = p + queryBlock * total;        // [queryBlock, width]
+  float *valuesT = scratch;                       // [D, total], 16 readable past the end
+  float *p = valuesT + D * total + tileColumns;   // [queryBlock, width]
+  float *dp = p + queryBlock * total;             // [queryBlock, width]
   for (long t = 0; t < total; t++) {
     const float *v = t < parent ? keys.parentValues + t * keys.parentValueStride
                                 : keys.ownValues + (t - parent) * keys.ownValueStride;
@@ -104,7 +102,7 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
       const float *qh = q + h * D + r * qStride;
       const float *doh = dout + h * D + r * doutStride;
       scores(n, D, qh, qStride, &keys, own, p, width);
-      chainMultiply(n, width, D, doh, doutStride, 1, valuesT, total, dp, width, HoneSet);
+      chainMultiply(n, width, D, doh, doutStride, 1, valuesT, total, dp, width, HoneSet, 1);
       for (long i = 0; i < n; i++) {
         float *pi = p + i * width, *di = dp + i * width;
         const float inverse = 1.0f / exponentials(pi, parent + r + i + 1, width, scale);
@@ -127,11 +125,9 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
       }
       float *dqh = dq + h * D + r * dqStride;
       chainMultiply(n, D, parent, dp, width, 1, parentKeyRows, parentKeyRowStride, dqh, dqStride,
-                    HoneSet);
-      if (parent == 0)
-        for (long i = 0; i < n; i++) memset(dqh + i * dqStride, 0, (size_t)D * sizeof(float));
+                    HoneSet, 0);
       chainMultiply(n, D, own, dp + parent, width, 1, ownKeyRows, keyRowStride, dqh, dqStride,
-                    HoneContinue);
+                    HoneContinue, 0);
       if (parent > 0) {
         addTransposed(parent, D, n, dp, width, qh, qStride, dParentKeys, D);
         addTransposed(parent, D, n, p, width, doh, doutStride, dParentValues, D);

@@ -157,23 +157,39 @@ static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, l
 }
 
 // Products inside attention: any K in one chain (continuing from C, or from zero), B read in place
-// by whole panels and copied only at the edge.
+// by whole panels. Columns past the end are read in place too where B's rows are known to be
+// readable up to a multiple of 16 (`padded`: what is read there is never stored); else copied.
 INLINE void chainMultiply(long rows, long columns, long K, const float *a, long aRow, long aColumn,
-                          const float *b, long ldb, float *c, long ldc, int mode) {
+                          const float *b, long ldb, float *c, long ldc, int mode, int padded) {
   static _Thread_local float edge[tileColumns * longestBlock] __attribute__((aligned(64)));
-  const long whole = columns / tileColumns * tileColumns;
-  for (long n = 0; n < whole; n += tileColumns)
-    panel(rows, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode, tileColumns);
-  if (whole == columns) return;
-  for (long k = 0; k < K; k += longestBlock) {
-    const long block = K - k < longestBlock ? K - k : longestBlock;
-    for (long i = 0; i < block; i++)
-      for (long n = 0; n < tileColumns; n++)
-        edge[i * tileColumns + n] = whole + n < columns ? b[(k + i) * ldb + whole + n] : 0;
-    panel(rows, block, a + k * aColumn, aRow, aColumn, edge, tileColumns, c + whole, ldc,
-          k == 0 ? mode : HoneContinue, columns - whole);
+  if (K == 0) {
+    if (mode == HoneSet)
+      for (long r = 0; r < rows; r++) memset(c + r * ldc, 0, (size_t)columns * sizeof(float));
+    return;
   }
-  if (K == 0 && mode == HoneSet)
-    for (long r = 0; r < rows; r++)
-      for (long n = whole; n < columns; n++) c[r * ldc + n] = 0;
+  const long whole = padded ? columns : columns / tileColumns * tileColumns;
+  for (long n = 0; n < whole; n += tileColumns) {
+    const long stop = columns - n < tileColumns ? columns - n : tileColumns;
+    panel(rows, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode, stop);
+  }
+  if (whole >= columns) return;
+  // One chain, cut where the copy ends. HoneAdd adds a whole chain, so it is summed apart first.
+  float sums[16 * tileColumns];
+  for (long r = 0; r < rows; r += 16) {
+    const long n = rows - r < 16 ? rows - r : 16;
+    const long stop = columns - whole;
+    float *out = mode == HoneAdd ? sums : c + r * ldc + whole;
+    const long outStride = mode == HoneAdd ? tileColumns : ldc;
+    for (long k = 0; k < K; k += longestBlock) {
+      const long block = K - k < longestBlock ? K - k : longestBlock;
+      for (long i = 0; i < block; i++)
+        for (long j = 0; j < tileColumns; j++)
+          edge[i * tileColumns + j] = j < stop ? b[(k + i) * ldb + whole + j] : 0;
+      panel(n, block, a + r * aRow + k * aColumn, aRow, aColumn, edge, tileColumns, out, outStride,
+            k > 0 || mode == HoneContinue ? HoneContinue : HoneSet, stop);
+    }
+    if (mode == HoneAdd)
+      for (long i = 0; i < n; i++)
+        for (long j = 0; j < stop; j++) c[(r + i) * ldc + whole + j] += sums[i * tileColumns + j];
+  }
 }

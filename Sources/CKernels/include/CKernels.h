@@ -26,7 +26,8 @@ enum {
 
 // The keys and values one query segment looks at, for one key/value head: a parent (a prompt shared
 // by a group; may be empty) and then its own keys. Keys are stored transposed, [D, capacity], so
-// that eight keys are scored at once; values as [capacity, D].
+// that eight keys are scored at once; values as [capacity, D]. Key strides are multiples of 16 or
+// leave 15 readable floats past the end: keys are read by panels of 16.
 typedef struct {
   const float *parentKeys;
   const float *parentValues;

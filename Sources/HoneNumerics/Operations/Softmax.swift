@@ -10,6 +10,13 @@ public struct TokenStatistics: Sendable, Hashable {
   /// The entropy of the row in nats.
   public var entropy: Float
 
+  /// Statistics of a row.
+  public init(maximum: Float, sum: Float, entropy: Float) {
+    self.maximum = maximum
+    self.sum = sum
+    self.entropy = entropy
+  }
+
   /// log p of a token with the given logit (already divided by the temperature): the one formula
   /// that sampler and trainer share.
   public func logProbability(scaledLogit: Float) -> Float {

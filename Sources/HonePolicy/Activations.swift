@@ -1,0 +1,151 @@
+import HoneNumerics
+
+/// What one layer's forward pass leaves behind for its backward pass. R rows.
+struct LayerActivations {
+  /// Input of the layer, [R, C].
+  let input: UnsafeMutablePointer<Float>
+  /// 1 / rms of the input, [R].
+  let inputRstd: UnsafeMutablePointer<Float>
+  /// Queries and keys before the head norm, [R, (H + KV) D]; only where heads are normalised.
+  let unnormed: UnsafeMutablePointer<Float>?
+  /// 1 / rms of each query and key head, [R, H] then [R, KV].
+  let headRstd: UnsafeMutablePointer<Float>?
+  /// Queries, keys (both rotated) and values, [R, (H + 2 KV) D].
+  let fused: UnsafeMutablePointer<Float>
+  /// Output of attention before its projection, [R, H D].
+  let attended: UnsafeMutablePointer<Float>
+  /// The residual stream after attention, [R, C].
+  let middle: UnsafeMutablePointer<Float>
+  /// 1 / rms of it, [R].
+  let middleRstd: UnsafeMutablePointer<Float>
+  /// Gate and up, [R, 2 F].
+  let gateUp: UnsafeMutablePointer<Float>
+
+  static func floats(_ c: PolicyConfiguration, rows: Int) -> Int {
+    let shape = c.attention
+    let norms = c.headNorm ? (shape.heads + shape.keyValueHeads) * (c.headSize + 1) : 0
+    return rows
+      * (2 * c.hiddenSize + 2 + norms + shape.fusedWidth + shape.keyOffset
+        + 2 * c.intermediateSize) + 16 * 9
+  }
+}
+
+/// Hands out runs of one buffer, each at a multiple of 16 floats.
+struct Arena {
+  let buffer: TensorBuffer
+  var used = 0
+
+  init(floats: Int) { buffer = TensorBuffer(count: floats) }
+
+  mutating func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let start = used
+    used += (count + 15) / 16 * 16
+    precondition(used <= buffer.count, "arena of \(buffer.count) floats cannot give \(count) more")
+    return buffer.pointer + start
+  }
+
+  mutating func layer(_ c: PolicyConfiguration, rows: Int) -> LayerActivations {
+    let shape = c.attention
+    let heads = shape.heads + shape.keyValueHeads
+    return LayerActivations(
+      input: take(rows * c.hiddenSize), inputRstd: take(rows),
+      unnormed: c.headNorm ? take(rows * heads * c.headSize) : nil,
+      headRstd: c.headNorm ? take(rows * heads) : nil, fused: take(rows * shape.fusedWidth),
+      attended: take(rows * shape.keyOffset), middle: take(rows * c.hiddenSize),
+      middleRstd: take(rows), gateUp: take(rows * 2 * c.intermediateSize))
+  }
+}
+
+/// Scratch that every layer of a forward pass shares.
+struct ForwardScratch {
+  /// A normalised residual stream, [R, C].
+  let normed: UnsafeMutablePointer<Float>
+  /// silu(gate) * up, [R, F].
+  let act: UnsafeMutablePointer<Float>
+
+  static func floats(_ c: PolicyConfiguration, rows: Int) -> Int {
+    rows * (c.hiddenSize + c.intermediateSize) + 32
+  }
+
+  init(_ arena: inout Arena, _ c: PolicyConfiguration, rows: Int) {
+    normed = arena.take(rows * c.hiddenSize)
+    act = arena.take(rows * c.intermediateSize)
+  }
+}
+
+/// Memory of a training pass: activations of every layer, and scratch of the backward pass.
+///
+/// Sized once for the largest batch; pages that a smaller batch does not touch are never resident.
+public final class TrainingWorkspace {
+  /// The most rows a batch may have.
+  public let maximumRows: Int
+  let layers: [LayerActivations]
+  let scratch: ForwardScratch
+  /// Output of the last layer, [R, C]; in the backward pass the gradient to it, then to each input.
+  let output: UnsafeMutablePointer<Float>
+  let gradient: UnsafeMutablePointer<Float>
+  let normedGradient: UnsafeMutablePointer<Float>
+  let actGradient: UnsafeMutablePointer<Float>
+  let fusedGradient: UnsafeMutablePointer<Float>
+  let attendedGradient: UnsafeMutablePointer<Float>
+  /// Transposed keys of one layer; each segment's capacity is its rows rounded up to 16.
+  let keys: UnsafeMutablePointer<Float>
+  let parentScratch: UnsafeMutablePointer<Float>
+  let headRows: Int
+  let headInput: UnsafeMutablePointer<Float>
+  let headNormed: UnsafeMutablePointer<Float>
+  let headRstd: UnsafeMutablePointer<Float>
+  let headGradient: UnsafeMutablePointer<Float>
+  let logits: UnsafeMutablePointer<Float>
+  private let arena: Arena
+
+  /// Predictions per chunk of the head: logits of this many rows exist at a time.
+  static let headChunk = 128
+
+  /// Memory for batches of up to `maximumRows` rows and `maximumSegments` segments, whose parents
+  /// have `maximumParentRows` rows in sum over the segments that have one.
+  public init(
+    configuration c: PolicyConfiguration, maximumRows: Int, maximumSegments: Int,
+    maximumParentRows: Int
+  ) {
+    let shape = c.attention
+    let rows = maximumRows
+    let keyWidth = shape.keyValueHeads * c.headSize
+    let keyFloats = keyWidth * (rows + 16 * maximumSegments) + 16
+    let head = TrainingWorkspace.headChunk
+    let total =
+      c.layers * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
+      + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
+      + keyFloats + 2 * keyWidth * maximumParentRows
+      + head * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
+    var arena = Arena(floats: total)
+    self.maximumRows = rows
+    layers = (0..<c.layers).map { _ in arena.layer(c, rows: rows) }
+    scratch = ForwardScratch(&arena, c, rows: rows)
+    output = arena.take(rows * c.hiddenSize)
+    gradient = arena.take(rows * c.hiddenSize)
+    normedGradient = arena.take(rows * c.hiddenSize)
+    actGradient = arena.take(rows * c.intermediateSize)
+    fusedGradient = arena.take(rows * shape.fusedWidth)
+    attendedGradient = arena.take(rows * shape.keyOffset)
+    keys = arena.take(keyFloats)
+    parentScratch = arena.take(2 * keyWidth * maximumParentRows)
+    headRows = head
+    headInput = arena.take(head * c.hiddenSize)
+    headNormed = arena.take(head * c.hiddenSize)
+    headRstd = arena.take(head)
+    headGradient = arena.take(head * c.hiddenSize)
+    logits = arena.take(head * c.vocabularySize)
+    self.arena = arena
+  }
+
+  /// Memory that fits one given batch.
+  public convenience init(configuration: PolicyConfiguration, fitting batch: PackedBatch) {
+    self.init(
+      configuration: configuration, maximumRows: batch.rows,
+      maximumSegments: batch.segments.count,
+      maximumParentRows: batch.segments.reduce(0) { sum, segment in
+        sum + (segment.parent.map { batch.segments[$0].rows } ?? 0)
+      })
+  }
+}

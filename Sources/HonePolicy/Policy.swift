@@ -1,0 +1,100 @@
+import Foundation
+public import HoneNumerics
+
+/// A decoder with its parameters: what is trained, sampled from and stored.
+///
+/// Not `Sendable`: one owner at a time runs it.
+public final class Policy {
+  /// The shape.
+  public let configuration: PolicyConfiguration
+  /// Where the parameters lie.
+  public let layout: ParameterLayout
+  /// All parameters, flat.
+  public let parameters: TensorBuffer
+  /// What computes.
+  public let compute: Compute
+  /// Cosines and sines for every position.
+  public let rotary: RotaryTable
+
+  /// A policy whose parameters are all 0, to be filled.
+  public init(configuration: PolicyConfiguration, compute: Compute) {
+    self.configuration = configuration
+    self.compute = compute
+    layout = ParameterLayout(configuration)
+    parameters = TensorBuffer(count: layout.count)
+    rotary = RotaryTable(
+      headSize: configuration.headSize, positions: configuration.maximumPositions,
+      theta: configuration.ropeTheta)
+  }
+
+  /// A policy with random weights: normal with deviation 0.02 (GPT-2), the two matrices that write
+  /// to the residual stream divided by sqrt(2 layers), norms 1, biases 0.
+  ///
+  /// Each tensor's numbers are a function of (seed, tensor name, index).
+  public convenience init(configuration: PolicyConfiguration, seed: UInt64, compute: Compute) {
+    self.init(configuration: configuration, compute: compute)
+    let residual = 0.02 / (2 * Double(configuration.layers)).squareRoot()
+    for tensor in layout.tensors {
+      if tensor.name.hasSuffix(".bias") { continue }
+      let count = tensor.shape.reduce(1, *)
+      var values = [Float](repeating: 1, count: count)
+      if !tensor.name.hasSuffix("norm.weight") {
+        let writes = tensor.name.hasSuffix("o_proj.weight") || tensor.name.hasSuffix("down_proj.weight")
+        let stream = RandomStream(seed: seed, purpose: .initialization, problem: tensor.name)
+        for index in 0..<count {
+          values[index] = Float((writes ? residual : 0.02) * stream.normal(index))
+        }
+      }
+      write(values, to: tensor, of: parameters)
+    }
+  }
+
+  /// An exact copy with parameters of its own (a frozen reference, say).
+  public func copy() -> Policy {
+    let other = Policy(configuration: configuration, compute: compute)
+    other.parameters.copy(from: parameters)
+    return other
+  }
+
+  /// The elements of one tensor, as a file holds them, out of a flat buffer of this layout.
+  public func read(_ tensor: ParameterLayout.Tensor, of buffer: TensorBuffer) -> [Float] {
+    var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))
+    forEachElement(of: tensor) { file, flat in values[file] = buffer.pointer[flat] }
+    return values
+  }
+
+  /// Writes the elements of one tensor, as a file holds them, into a flat buffer of this layout.
+  public func write(_ values: [Float], to tensor: ParameterLayout.Tensor, of buffer: TensorBuffer) {
+    precondition(
+      values.count == tensor.shape.reduce(1, *),
+      "\(tensor.name): \(values.count) values for shape \(tensor.shape)")
+    forEachElement(of: tensor) { file, flat in buffer.pointer[flat] = values[file] }
+  }
+
+  /// Pairs (index in the file's tensor, index in the flat buffer).
+  private func forEachElement(of tensor: ParameterLayout.Tensor, _ body: (Int, Int) -> Void) {
+    let slice = tensor.slice
+    let width = slice.columns
+    let base = slice.offset + tensor.firstColumn
+    if tensor.transposed {
+      let (out, input) = (tensor.shape[0], tensor.shape[1])
+      for row in 0..<out {
+        for column in 0..<input { body(row * input + column, base + column * width + row) }
+      }
+    } else {
+      for index in 0..<tensor.shape.reduce(1, *) { body(index, base + index) }
+    }
+  }
+
+  func pointer(_ slice: ParameterLayout.Slice) -> UnsafeMutablePointer<Float> {
+    parameters.pointer + slice.offset
+  }
+}
+
+extension RandomStream {
+  /// A standard normal number (Box and Muller 1958).
+  func normal(_ index: Int) -> Double {
+    let radius = (-2 * log(1 - uniform(sample: 0, position: index))).squareRoot()
+    return radius * cos(2 * Double.pi * uniform(sample: 1, position: index))
+  }
+}

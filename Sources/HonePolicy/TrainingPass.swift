@@ -1,0 +1,135 @@
+import Foundation
+public import HoneNumerics
+
+// The whole policy over a packed batch: embedding, layers, head; and back.
+
+extension Policy {
+  /// Log-probability and entropy of every completion token of a batch. No gradients.
+  ///
+  /// - Note: the same bits as those recorded while sampling, for any packing of the batch.
+  public func score(
+    _ batch: PackedBatch, workspace: TrainingWorkspace, temperature: Float = 1
+  ) -> [TokenScore] {
+    forward(batch, workspace)
+    return head(batch, workspace, temperature: temperature, gradients: nil) { _, _ in [] }
+  }
+
+  /// One forward and backward pass: adds the gradient of a loss over a batch to `gradients`.
+  ///
+  /// - Parameters:
+  ///   - gradients: a flat buffer of this policy's layout; added to.
+  ///   - objective: called once a chunk of predictions, in order, with their range and scores;
+  ///     returns d loss / d log p (and / d entropy) of each. An error leaves `gradients` unusable.
+  /// - Returns: the scores of the forward pass.
+  @discardableResult
+  public func backpropagate<Failure: Error>(
+    _ batch: PackedBatch, workspace: TrainingWorkspace, temperature: Float = 1,
+    gradients: TensorBuffer,
+    objective: (Range<Int>, [TokenScore]) throws(Failure) -> [TokenGradient]
+  ) throws(Failure) -> [TokenScore] {
+    precondition(gradients.count == layout.count, "gradients of another layout")
+    forward(batch, workspace)
+    let scores = try head(
+      batch, workspace, temperature: temperature, gradients: gradients, gradient: objective)
+    backward(batch, workspace, gradients: gradients)
+    return scores
+  }
+
+  /// The logits of every row of a batch, [rows, V]: for tests and tools, not for training.
+  public func allLogits(_ batch: PackedBatch, workspace: TrainingWorkspace) -> [Float] {
+    forward(batch, workspace)
+    let vocabulary = configuration.vocabularySize
+    var result = [Float](repeating: 0, count: batch.rows * vocabulary)
+    result.withUnsafeMutableBufferPointer { out in
+      guard let base = out.baseAddress else { return }
+      for row in 0..<batch.rows {
+        logits(
+          rows: 1, x: workspace.output + row * configuration.hiddenSize,
+          normed: workspace.headNormed, rstd: workspace.headRstd, logits: base + row * vocabulary)
+      }
+    }
+    return result
+  }
+
+  private func forward(_ batch: PackedBatch, _ w: TrainingWorkspace) {
+    precondition(
+      batch.rows <= w.maximumRows, "\(batch.rows) rows in a workspace for \(w.maximumRows)")
+    embed(batch.tokens, into: w.layers.first?.input ?? w.output)
+    batch.positions.withUnsafeBufferPointer { positions in
+      guard let base = positions.baseAddress else { return }
+      let rows = RowBatch(rows: batch.rows, positions: base)
+      for index in 0..<configuration.layers {
+        let last = index == configuration.layers - 1
+        layerForward(
+          index, rows, w.layers[index], scratch: w.scratch,
+          segments: segments(of: batch, layer: w.layers[index], w), storesValues: false,
+          output: last ? w.output : w.layers[index + 1].input)
+      }
+    }
+  }
+
+  private func backward(_ batch: PackedBatch, _ w: TrainingWorkspace, gradients: TensorBuffer) {
+    batch.positions.withUnsafeBufferPointer { positions in
+      guard let base = positions.baseAddress else { return }
+      let rows = RowBatch(rows: batch.rows, positions: base)
+      for index in (0..<configuration.layers).reversed() {
+        layerBackward(
+          index, rows, w.layers[index], w,
+          segments: segments(of: batch, layer: w.layers[index], w), gradients: gradients)
+      }
+    }
+    embedBackward(batch.tokens, w.gradient, gradients: gradients)
+  }
+
+  /// Rows of the embedding, [R, C].
+  func embed(_ tokens: [Int32], into x: UnsafeMutablePointer<Float>) {
+    let channels = configuration.hiddenSize
+    let table = pointer(layout.embedding)
+    for (row, token) in tokens.enumerated() {
+      precondition(
+        token >= 0 && Int(token) < configuration.vocabularySize,
+        "token \(token) is outside the vocabulary of \(configuration.vocabularySize)")
+      memcpy(
+        x + row * channels, table + Int(token) * channels, channels * MemoryLayout<Float>.stride)
+    }
+  }
+
+  /// The embedding's gradient: each row's, added in row order.
+  private func embedBackward(
+    _ tokens: [Int32], _ dx: UnsafePointer<Float>, gradients: TensorBuffer
+  ) {
+    let channels = configuration.hiddenSize
+    let table = gradients.pointer + layout.embedding.offset
+    for (row, token) in tokens.enumerated() {
+      compute.add(count: channels, dx + row * channels, to: table + Int(token) * channels)
+    }
+  }
+
+  /// A batch's segments over one layer's activations: values are read where they lie, keys from the
+  /// transposed copy that `storeKeyValues` makes.
+  private func segments(
+    of batch: PackedBatch, layer: LayerActivations, _ w: TrainingWorkspace
+  ) -> [AttentionSegment] {
+    let shape = configuration.attention
+    var result: [AttentionSegment] = []
+    result.reserveCapacity(batch.segments.count)
+    var keys = w.keys
+    for segment in batch.segments {
+      let capacity = (segment.rows + 15) / 16 * 16
+      let own = KeyValues(
+        keys: keys, capacity: capacity,
+        values: layer.fused + segment.firstRow * shape.fusedWidth + shape.valueOffset,
+        valueHeadStride: shape.headSize, valueStride: shape.fusedWidth)
+      keys += capacity * shape.keyValueHeads * shape.headSize
+      var attention = AttentionSegment(
+        firstRow: segment.firstRow, rows: segment.rows, firstOwn: 0, own: own)
+      if let parent = segment.parent {
+        attention.parent = result[parent].own
+        attention.parentLength = batch.segments[parent].rows
+        attention.parentFirstRow = batch.segments[parent].firstRow
+      }
+      result.append(attention)
+    }
+    return result
+  }
+}
