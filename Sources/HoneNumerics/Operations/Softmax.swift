@@ -46,3 +46,13 @@ extension Compute {
       statistics.entropy, target, logProbability, entropy)
   }
 }
+
+extension Compute {
+  /// The token at which the cumulative probability first exceeds `uniform`, in index order.
+  public func sample(
+    vocabulary: Int, logits: UnsafePointer<Float>, inverseTemperature: Float,
+    statistics: TokenStatistics, uniform: Double
+  ) -> Int32 {
+    kernels.sampleRow(vocabulary, logits, inverseTemperature, statistics.maximum, uniform)
+  }
+}
