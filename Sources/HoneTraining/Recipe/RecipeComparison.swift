@@ -1,0 +1,64 @@
+/// What differs between the recipe of a run and the one that it is resumed with.
+public struct RecipeComparison: Sendable, Hashable {
+  /// A key whose value differs.
+  public struct Difference: Sendable, Hashable {
+    /// The full path of the key, `stages.0.steps`.
+    public var path: String
+    /// The value in the run's own recipe; nil where it is absent.
+    public var before: String?
+    /// The value in the recipe given now; nil where it is absent.
+    public var now: String?
+    /// Whether a resumed run may differ in it.
+    public var isAllowed: Bool
+  }
+
+  /// All differences, in the order of the recipe.
+  public var differences: [Difference]
+
+  /// Compares the recipe of a run with the one that it is resumed with.
+  ///
+  /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `keep_checkpoints` and the
+  /// run's name may differ: none of them changes a step that was made.
+  public init(run: Recipe, given: Recipe) {
+    let before = run.node.leaves()
+    let now = given.node.leaves()
+    let last = run.stages.count - 1
+    let beforeByPath = Dictionary(
+      before.map { ($0.path, $0.text) }, uniquingKeysWith: { a, _ in a })
+    let nowByPath = Dictionary(now.map { ($0.path, $0.text) }, uniquingKeysWith: { a, _ in a })
+    let paths = before.map(\.path) + now.map(\.path).filter { beforeByPath[$0] == nil }
+    differences = paths.compactMap { path in
+      let (old, new) = (beforeByPath[path], nowByPath[path])
+      guard old != new else { return nil }
+      return Difference(
+        path: path, before: old, now: new, isAllowed: Self.mayDiffer(path, lastStage: last))
+    }
+  }
+
+  /// Whether the run can go on with the recipe given now.
+  public var isCompatible: Bool { differences.allSatisfy(\.isAllowed) }
+
+  /// Refuses a recipe that is not the run's own.
+  ///
+  /// - Throws: `TrainingError` of kind `badRecipe` naming every key that must not differ.
+  public func require(recipeFile: String) throws(TrainingError) {
+    let refused = differences.filter { !$0.isAllowed }
+    guard !refused.isEmpty else { return }
+    let lines = refused.map { difference in
+      "  \(difference.path): \(difference.before ?? "absent") in the run, "
+        + "\(difference.now ?? "absent") now"
+    }
+    throw TrainingError(
+      .badRecipe,
+      "\(recipeFile): the recipe is not the run's own:\n" + lines.joined(separator: "\n")
+        + "\nput the values back, or start another run with --output")
+  }
+
+  private static func mayDiffer(_ path: String, lastStage: Int) -> Bool {
+    if path == "name" || path == "keep_checkpoints" { return true }
+    let parts = path.split(separator: ".")
+    guard parts.count == 3, parts[0] == "stages" else { return false }
+    if parts[2] == "evaluate_every" || parts[2] == "checkpoint_every" { return true }
+    return parts[2] == "steps" && parts[1] == "\(lastStage)"
+  }
+}

@@ -1,0 +1,206 @@
+// Reading stages from a recipe's tree and back.
+
+extension Stage {
+  /// Kinds that the command line knows and cannot run yet.
+  private static let announced = ["rejection-sampling", "distill"]
+
+  init?(_ reader: RecipeReader) {
+    guard let kind = Self.kind(reader) else { return nil }
+    let tasks = TaskSources(reader.section("tasks"))
+    let steps = reader.integer("steps", .atLeast(1))
+    if steps == nil, !reader.has("steps") {
+      reader.report(nil, "'\(reader.join("steps"))' is missing, the number of training steps")
+    }
+    let method: Method =
+      switch kind {
+      case .sft: .sft(SupervisedSettings(reader))
+      case .grpo: .grpo(GroupRelativeSettings(reader))
+      }
+    self.init(method, tasks: tasks, steps: steps ?? 1)
+    optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind)
+    prompt = PromptSettings(reader.section("prompt"))
+    precision = reader.choice("precision") ?? precision
+    evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
+    checkpointEvery = reader.integer("checkpoint_every", .atLeast(0)) ?? checkpointEvery
+    let length = grpo?.sampling.maximumCompletionLength ?? 128
+    evaluation = EvaluationSettings(reader.section("evaluation"), length: length)
+    reader.finish("a stage of kind \(kind.rawValue)")
+  }
+
+  private static func kind(_ reader: RecipeReader) -> Kind? {
+    guard let node = reader.node("kind") else {
+      reader.report(nil, "'\(reader.join("kind"))' is missing; wanted: sft or grpo")
+      return nil
+    }
+    if case .scalar(let name, _) = node.content, announced.contains(name) {
+      reader.report(at: node, "stage kind '\(name)' is not available yet; wanted: sft or grpo")
+      return nil
+    }
+    return reader.choice("kind")
+  }
+
+  var node: RecipeNode {
+    let special: [(String, RecipeNode?)] =
+      switch method {
+      case .sft(let settings): settings.pairs
+      case .grpo(let settings): settings.pairs
+      }
+    return .mapping(
+      [
+        ("kind", .text(kind.rawValue)),
+        ("tasks", tasks.node),
+        ("prompt", prompt.node),
+      ] + special + [
+        ("optimizer", optimizer.node),
+        ("precision", .text(precision.rawValue)),
+        ("steps", .integer(steps)),
+        ("evaluate_every", .integer(evaluateEvery)),
+        ("evaluation", evaluation.node),
+        ("checkpoint_every", .integer(checkpointEvery)),
+      ])
+  }
+}
+
+extension PromptSettings {
+  init(_ reader: RecipeReader) {
+    self.init()
+    template = reader.text("template")
+    text = reader.text("text")
+    stop = reader.texts("stop") ?? []
+    if let text, !text.contains("{question}") {
+      reader.report("text", "the prompt's text has no '{question}' in it")
+    }
+    if text != nil, template != nil {
+      reader.report("text", "'text' and 'template' both give the prompt; keep one")
+    }
+    if stop.contains("") { reader.report("stop", "a stop text is empty and would end everything") }
+    reader.finish("a prompt")
+  }
+
+  var node: RecipeNode? {
+    if template == nil && text == nil && stop.isEmpty { return nil }
+    return .mapping([
+      ("template", template.map(RecipeNode.text)),
+      ("text", text.map(RecipeNode.text)),
+      ("stop", stop.isEmpty ? nil : .sequence(stop.map(RecipeNode.text))),
+    ])
+  }
+}
+
+extension EvaluationSettings {
+  init(_ reader: RecipeReader, length: Int) {
+    self.init()
+    samples = reader.integer("samples", .atLeast(1)) ?? samples
+    temperature = reader.number("temperature", .atLeast0) ?? (samples > 1 ? 1 : 0)
+    maximumCompletionLength = reader.integer("max_completion_length", .atLeast(1)) ?? length
+    limit = reader.integer("limit", .atLeast(1))
+    if samples > 1, temperature == 0 {
+      reader.report(
+        "temperature",
+        "\(samples) samples at temperature 0 are \(samples) times the same; wanted: above 0")
+    }
+    reader.finish("evaluation")
+  }
+
+  var node: RecipeNode {
+    .mapping([
+      ("samples", .integer(samples)),
+      ("temperature", .number(temperature)),
+      ("max_completion_length", .integer(maximumCompletionLength)),
+      ("limit", limit.map(RecipeNode.integer)),
+    ])
+  }
+}
+
+extension SupervisedSettings {
+  init(_ reader: RecipeReader) {
+    self.init()
+    batchSize = reader.integer("batch_size", .atLeast(1)) ?? batchSize
+  }
+
+  var pairs: [(String, RecipeNode?)] {
+    [("batch_size", .integer(batchSize))]
+  }
+}
+
+extension GroupRelativeSettings {
+  init(_ reader: RecipeReader) {
+    self.init()
+    rewards = Self.rewards(reader)
+    groupSize = reader.integer("group_size", .atLeast(1)) ?? groupSize
+    promptsPerStep = reader.integer("prompts_per_step", .atLeast(1)) ?? promptsPerStep
+    sampling = SamplingSettings(reader.section("sampling"))
+    objective = ObjectiveSettings(reader.section("objective"))
+    updatesPerRollout = reader.integer("updates_per_rollout", .atLeast(1)) ?? updatesPerRollout
+    miniBatches = reader.integer("mini_batches", .atLeast(1)) ?? miniBatches
+    masksTruncated = reader.flag("mask_truncated_completions") ?? masksTruncated
+    unscoredLimit = reader.number("unscored_limit", .from0To1) ?? unscoredLimit
+    probeProblems = reader.integer("probe_problems", .atLeast(0)) ?? probeProblems
+    check(reader)
+  }
+
+  private func check(_ reader: RecipeReader) {
+    if groupSize < 2, objective.needsGroups {
+      let advantage = objective.advantage
+      reader.report(
+        "group_size",
+        "a group of one has nothing to compare with (baseline '\(advantage.baseline.rawValue)', "
+          + "scale '\(advantage.scale.rawValue)'); wanted: group_size of at least 2, or an advantage "
+          + "over the batch")
+    }
+    if groupSize * promptsPerStep < 2, objective.advantage.baseline == .batch {
+      reader.report("prompts_per_step", "a batch of one sample has no baseline; wanted: more")
+    }
+    if miniBatches > promptsPerStep {
+      reader.report(
+        "mini_batches",
+        "\(miniBatches) mini-batches of whole groups cannot be made of \(promptsPerStep) prompts; "
+          + "wanted: at most \(promptsPerStep)")
+    }
+  }
+
+  private static func rewards(_ reader: RecipeReader) -> [Reward] {
+    guard let node = reader.node("rewards") else { return [] }
+    guard case .sequence(let elements) = node.content, !elements.isEmpty else {
+      reader.wrong(node, "rewards", wanted: "a list such as [{grader: math, weight: 1.0}]")
+      return []
+    }
+    let rewards: [Reward] = elements.enumerated().compactMap { index, element in
+      if case .scalar(let name, _) = element.content, !name.isEmpty { return Reward(grader: name) }
+      let section = reader.section(element, named: "rewards.\(index)")
+      let name = section.text("grader")
+      var reward = Reward(grader: name ?? "")
+      reward.weight = section.number("weight", .any) ?? reward.weight
+      section.finish("a reward")
+      if name == nil, !section.has("grader") {
+        section.report(nil, "'\(section.join("grader"))' is missing, the grader's name")
+      }
+      return name == nil ? nil : reward
+    }
+    for (index, reward) in rewards.enumerated()
+    where rewards[..<index].contains(where: { $0.grader == reward.grader }) {
+      reader.report("rewards", "the grader '\(reward.grader)' is named twice; add up the weights")
+    }
+    return rewards
+  }
+
+  var pairs: [(String, RecipeNode?)] {
+    let list = rewards.map { reward in
+      RecipeNode.mapping([
+        ("grader", .text(reward.grader)), ("weight", .number(reward.weight)),
+      ])
+    }
+    return [
+      ("rewards", list.isEmpty ? nil : .sequence(list)),
+      ("group_size", .integer(groupSize)),
+      ("prompts_per_step", .integer(promptsPerStep)),
+      ("sampling", sampling.node),
+      ("objective", objective.node),
+      ("updates_per_rollout", .integer(updatesPerRollout)),
+      ("mini_batches", .integer(miniBatches)),
+      ("mask_truncated_completions", .flag(masksTruncated)),
+      ("unscored_limit", .number(unscoredLimit)),
+      ("probe_problems", .integer(probeProblems)),
+    ]
+  }
+}
