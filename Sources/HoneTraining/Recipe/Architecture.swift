@@ -30,7 +30,7 @@ public struct Architecture: Sendable, Hashable {
   public var vocabularySize: Int?
   /// Whether the output layer shares the embedding; default true, as small policies do.
   public var tieWordEmbeddings: Bool = true
-  /// Base of the rotary frequencies; default 10000 (Su et al. 2021).
+  /// Base of the rotary frequencies; default 10000, as published.
   public var ropeTheta: Double = 10_000
   /// Added to the mean square in RMSNorm; default 1e-5 (Llama 2).
   public var rmsNormEpsilon: Double = 1e-5

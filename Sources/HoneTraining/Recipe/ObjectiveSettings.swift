@@ -72,14 +72,14 @@ public struct ObjectiveSettings: Sendable, Hashable {
 
     /// What is subtracted; default `group-mean`.
     public var baseline: Baseline = .groupMean
-    /// What divides; default `none` (Dr. GRPO).
+    /// What divides; default `none`, as in Liu et al. 2025.
     public var scale: Scale = .none
     /// The divisor of the variance; default `sample` (TRL, verl).
     public var std: Deviation = .sample
     /// Added to the standard deviation; default 1e-4 (TRL).
     public var epsilon: Double = 1e-4
 
-    /// Dr. GRPO's advantage.
+    /// The advantage of Liu et al. 2025.
     public init() {}
   }
 
@@ -156,9 +156,9 @@ public struct ObjectiveSettings: Sendable, Hashable {
   public var dualClip: Double?
   /// What CISPO's cap is measured against.
   public var cap: Cap = .absolute
-  /// SAPO's temperature for positive advantages; default 1 (Gao et al. 2025).
+  /// SAPO's temperature for positive advantages; default 1, as published.
   public var sapoTemperaturePositive: Double = 1.0
-  /// SAPO's temperature for the other advantages; default 1.05 (Gao et al. 2025).
+  /// SAPO's temperature for the other advantages; default 1.05, as published.
   public var sapoTemperatureNegative: Double = 1.05
   /// How an advantage is made from rewards.
   public var advantage: Advantage = Advantage()

@@ -13,8 +13,9 @@ public struct OptimizerSettings: Sendable, Hashable {
   /// Decay rates of the moments where a recipe names one of the two.
   static let defaultBetas = (0.9, 0.95)
 
-  /// Peak learning rate; default 1e-4 for GRPO and 1e-3 for SFT, which suit policies of a million
-  /// parameters. TRL's default for GRPO is 1e-6, for a thousand times as many.
+  /// Peak learning rate; default 1e-4 for GRPO and 1e-3 for SFT.
+  ///
+  /// Both suit policies of a million parameters. TRL's default for GRPO is 1e-6, for a thousand times as many.
   public var learningRate: Double
   /// Decay rate of the first moment; default 0.9 (DeepSeek-V3).
   public var beta1: Double = OptimizerSettings.defaultBetas.0

@@ -220,7 +220,9 @@ extension RecipeReader {
 
 /// Numbers as a recipe may write them.
 package enum RecipeNumber {
-  /// Reads a finite decimal number: `8`, `-0.5`, `.5`, `1e-4`, `1E+6`. No hexadecimal, no `nan`.
+  /// Reads a finite decimal number.
+  ///
+  /// `8`, `-0.5`, `.5`, `1e-4` and `1E+6` are numbers; hexadecimal and `nan` are not.
   package static func parse(_ text: String) -> Double? {
     guard !text.isEmpty,
       text.utf8.allSatisfy({ byte in
