@@ -72,14 +72,14 @@ public struct ObjectiveSettings: Sendable, Hashable {
 
     /// What is subtracted; default `group-mean`.
     public var baseline: Baseline = .groupMean
-    /// What divides; default `none`, as in Liu et al. 2025.
+    /// What divides; default `none`, as Dr GRPO has it.
     public var scale: Scale = .none
     /// The divisor of the variance; default `sample` (TRL, verl).
     public var std: Deviation = .sample
     /// Added to the standard deviation; default 1e-4 (TRL).
     public var epsilon: Double = 1e-4
 
-    /// The advantage of Liu et al. 2025.
+    /// The advantage of Dr GRPO.
     public init() {}
   }
 
