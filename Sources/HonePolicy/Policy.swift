@@ -39,7 +39,8 @@ public final class Policy {
       let count = tensor.shape.reduce(1, *)
       var values = [Float](repeating: 1, count: count)
       if !tensor.name.hasSuffix("norm.weight") {
-        let writes = tensor.name.hasSuffix("o_proj.weight") || tensor.name.hasSuffix("down_proj.weight")
+        let writes =
+          tensor.name.hasSuffix("o_proj.weight") || tensor.name.hasSuffix("down_proj.weight")
         let stream = RandomStream(seed: seed, purpose: .initialization, problem: tensor.name)
         for index in 0..<count {
           values[index] = Float((writes ? residual : 0.02) * stream.normal(index))
