@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Hone: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hone", abstract: "Train reasoning policies on CPUs.")
+    commandName: "hone", abstract: "Train reasoning policies on CPUs.",
+    subcommands: [BenchCommand.self])
 }

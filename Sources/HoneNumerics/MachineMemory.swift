@@ -1,0 +1,21 @@
+import Foundation
+
+/// What the system says of this process's memory.
+public enum MachineMemory {
+  /// The largest resident size of this process so far, in bytes (`VmHWM`).
+  public static var peakResidentBytes: Int { status("VmHWM:") }
+
+  /// Memory that could be used now without swapping, in bytes (`MemAvailable`).
+  public static var availableBytes: Int { field("MemAvailable:", of: "/proc/meminfo") }
+
+  private static func status(_ name: String) -> Int { field(name, of: "/proc/self/status") }
+
+  private static func field(_ name: String, of path: String) -> Int {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return 0 }
+    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+      let digits = line.drop { !$0.isNumber }.prefix { $0.isNumber }
+      return (Int(digits) ?? 0) * 1024
+    }
+    return 0
+  }
+}
