@@ -1,0 +1,116 @@
+import Foundation
+public import HoneJSON
+public import HoneNumerics
+public import HoneText
+
+/// A policy with what belongs to it: its tokenizer, its prompt template, where it came from.
+public struct LoadedModel {
+  /// The policy.
+  public var policy: Policy
+  /// Its tokenizer.
+  public var tokenizer: Tokenizer
+  /// The template that it was trained with; nil where the folder names none.
+  public var template: PromptTemplate?
+  /// The folder's `hone.json`: lineage and everything else that travels with a policy.
+  public var metadata: JSONObject
+  /// The folder it was read from; empty for random weights.
+  public var path: String
+
+  /// A model from its parts.
+  public init(
+    policy: Policy, tokenizer: Tokenizer, template: PromptTemplate? = nil,
+    metadata: JSONObject = JSONObject(), path: String = ""
+  ) {
+    self.policy = policy
+    self.tokenizer = tokenizer
+    self.template = template
+    self.metadata = metadata
+    self.path = path
+  }
+
+  /// Reads a model folder; a run folder means its best checkpoint, or its latest.
+  public static func load(_ path: String, compute: Compute) throws(PolicyError) -> LoadedModel {
+    let folder = ModelFolder(path: try resolve(path))
+    let policy = try folder.policy(compute: compute)
+    let tokenizer: Tokenizer
+    do {
+      tokenizer = try Tokenizer(contentsOf: folder.path)
+    } catch {
+      throw PolicyError(.badData, "\(error)")
+    }
+    guard tokenizer.vocabularySize <= policy.configuration.vocabularySize else {
+      throw PolicyError(
+        .badData,
+        "\(folder.path): the tokenizer has \(tokenizer.vocabularySize) entries, config.json says vocab_size \(policy.configuration.vocabularySize)"
+      )
+    }
+    let metadata = try folder.metadata()?.object ?? JSONObject()
+    var template: PromptTemplate?
+    if let stored = metadata["prompt_template"] {
+      do {
+        template = try PromptTemplate(json: stored)
+      } catch {
+        throw PolicyError(.badData, "\(folder.file("hone.json")): \(error)")
+      }
+    }
+    return LoadedModel(
+      policy: policy, tokenizer: tokenizer, template: template, metadata: metadata,
+      path: folder.path)
+  }
+
+  /// The model folder that a path means: itself, or a run's best checkpoint, or its latest.
+  public static func resolve(_ path: String) throws(PolicyError) -> String {
+    let folder = ModelFolder(path: path)
+    if folder.exists { return path }
+    for name in ["best", "latest"] where ModelFolder(path: path + "/" + name).exists {
+      return path + "/" + name
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw PolicyError(.missingFile, "\(path): no such model folder")
+    }
+    throw PolicyError(
+      .missingFile,
+      "\(path): neither a model folder (no config.json) nor a run with a checkpoint ('best' or 'latest')"
+    )
+  }
+
+  /// Writes a whole model folder that Hugging Face's `transformers` reads as it stands.
+  public func write(to path: String) throws(PolicyError) {
+    let folder = ModelFolder(path: path)
+    try folder.write(policy)
+    do {
+      try tokenizer.write(to: path)
+    } catch {
+      throw PolicyError(.inputOutput, "\(error)")
+    }
+    var metadata = metadata
+    if let template { metadata["prompt_template"] = template.json }
+    try folder.write(.object(metadata), to: "hone.json")
+  }
+
+  /// Token ids that end a completion.
+  public var endTokens: [Int32] {
+    var tokens = policy.configuration.endTokens
+    if let end = tokenizer.endTokenID, !tokens.contains(end) { tokens.append(end) }
+    return tokens
+  }
+
+  /// When completions to a template's prompts end: at a stop token, a stop string, or the length.
+  public func stopRule(maximumTokens: Int, strings: [String]) -> StopRule {
+    guard !strings.isEmpty else { return StopRule(tokens: endTokens, maximumTokens: maximumTokens) }
+    let longest = strings.map(\.utf8.count).max() ?? 0
+    let tokenizer = tokenizer
+    let wanted = strings.map { Array($0.utf8) }
+    return StopRule(tokens: endTokens, maximumTokens: maximumTokens) { ids in
+      // Each token is at least one byte, so so many tokens hold any string that the last completes.
+      let tail = tokenizer.decodeBytes(Array(ids.suffix(longest)))
+      return wanted.contains { tail.count >= $0.count && contains(tail, $0) }
+    }
+  }
+}
+
+/// Whether `needle` occurs in `bytes`.
+private func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
+  guard !needle.isEmpty, bytes.count >= needle.count else { return false }
+  return (0...bytes.count - needle.count).contains { bytes[$0..<$0 + needle.count].elementsEqual(needle) }
+}
