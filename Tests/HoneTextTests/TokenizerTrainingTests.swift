@@ -1,0 +1,59 @@
+import HoneJSON
+import HoneText
+import Testing
+
+@Suite struct TokenizerTrainingTests {
+  @Test(arguments: SplitPattern.allCases)
+  func findsTheMergesOfTheLibrary(pattern: SplitPattern) throws {
+    let file = try Goldens.json("training.json")
+    let corpus = try #require(file["corpus"]).strings
+    let golden = try #require(file[pattern.rawValue])
+    let special = ["<|endoftext|>", "<|pad|>"]
+    let size = try #require(golden["vocab"]?.object).count
+    let tokenizer = Tokenizer.train(
+      texts: corpus, vocabularySize: size + special.count, specialTokens: special,
+      splitting: pattern)
+    let model = try #require(tokenizer.json["model"])
+    #expect(model["vocab"] == golden["vocab"])
+    let merges = (golden["merges"]?.array ?? []).map { $0.strings.joined(separator: " ") }
+    #expect(merges.count > 250)
+    #expect(model["merges"]?.strings == merges)
+    #expect(tokenizer.vocabularySize == size + 2)
+    #expect(tokenizer.specialTokens.map(\.1) == [Int32(size), Int32(size + 1)])
+    #expect(tokenizer.endTokenID == Int32(size))
+    #expect(tokenizer.paddingTokenID == Int32(size + 1))
+  }
+
+  @Test func theOrderOfTheTextsIsOfNoConcern() throws {
+    let corpus = try #require(Goldens.json("training.json")["corpus"]).strings
+    let train = { (texts: [String]) in
+      Tokenizer.train(texts: texts, vocabularySize: 400, specialTokens: ["<|end|>"]).json
+    }
+    #expect(train(corpus).serialized() == train(corpus.reversed()).serialized())
+  }
+
+  @Test func tiesAreBrokenByTheLowestIDs() throws {
+    // Each pair occurs twice; "!" has the lowest id, and "!#" comes before "!a".
+    let tokenizer = Tokenizer.train(
+      texts: ["ab", "ab", "!#", "!#", "z", "!$", "!$"], vocabularySize: 260, specialTokens: [],
+      splitting: .gpt2)
+    #expect(tokenizer.json["model"]?["merges"] == ["! #", "! $", "a b"])
+    #expect(tokenizer.vocabularySize == 259)
+  }
+
+  @Test func specialTokensAreNotLearnt() {
+    let texts = Array(repeating: "x<|end|>y", count: 50)
+    let tokenizer = Tokenizer.train(
+      texts: texts, vocabularySize: 300, specialTokens: ["<|end|>"], splitting: .qwen2)
+    #expect(tokenizer.vocabularySize == 257)
+    #expect(tokenizer.encode("x<|end|>y").count == 3)
+    #expect(tokenizer.encode("x<|end|>y", parseSpecial: false).count == 9)
+    #expect(tokenizer.decode(tokenizer.encode("x<|end|>y"), skipSpecial: true) == "xy")
+  }
+
+  @Test func tooSmallAVocabularyIsAProgrammerError() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Tokenizer.train(texts: ["a"], vocabularySize: 256, specialTokens: ["<|end|>"])
+    }
+  }
+}
