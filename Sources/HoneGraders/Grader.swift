@@ -1,0 +1,48 @@
+/// A rule that judges completions.
+///
+/// A grader is a pure function: the same submission gets the same verdict, value, extract and
+/// reason in every process, on every thread and beside any other work. It bounds its own work
+/// before it begins, so that no completion can make it hang.
+public protocol Grader: Sendable {
+  /// The name used in recipes, rows and logs.
+  var name: String { get }
+
+  /// Whether the submission can be judged at all, whatever its completion says.
+  ///
+  /// - Returns: Nil, or what is missing or malformed: the value seen and the value wanted. Such
+  ///   a row of a file is bad data, and grading it gives `unscored`.
+  func defect(of submission: Submission) -> String?
+
+  /// Judges a completion.
+  ///
+  /// - Parameter submission: The completion and its reference.
+  /// - Returns: The score; `unscored` where ``defect(of:)`` has something to say.
+  func grade(_ submission: Submission) -> Score
+}
+
+extension Grader {
+  /// Nothing is needed but the completion.
+  public func defect(of submission: Submission) -> String? { nil }
+
+  /// ``grade(_:)`` with the time it took filled in.
+  public func timedGrade(_ submission: Submission) -> Score {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var score = grade(submission)
+    let (seconds, attoseconds) = (clock.now - start).components
+    score.seconds = Double(seconds) + Double(attoseconds) * 1e-18
+    return score
+  }
+}
+
+/// What is wrong with a request to the graders.
+public struct GraderError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is wrong, what was seen and what was wanted.
+  public var message: String
+
+  /// Makes an error.
+  public init(_ message: String) { self.message = message }
+
+  /// The message.
+  public var description: String { message }
+}

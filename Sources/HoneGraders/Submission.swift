@@ -1,0 +1,37 @@
+import HoneJSON
+
+/// A completion on its way to a grader, with everything that may bear on its judgement.
+public struct Submission: Sendable, Hashable {
+  /// The name of the sample.
+  public var id: String
+  /// The text to judge, without the prompt.
+  public var completion: String
+  /// The right answer, for graders that compare with one.
+  public var reference: String?
+  /// The question or prompt, for graders that look at it.
+  public var prompt: String
+  /// Settings and data of the row, such as `mode`, `policy` and `tests`.
+  public var fields: JSONObject
+  /// The length in tokens, if known; the stop token counts.
+  public var completionTokens: Int?
+  /// The longest completion allowed, in tokens, if there was a bound.
+  public var maximumTokens: Int?
+  /// Whether the completion ended at that bound rather than by itself.
+  public var isTruncated: Bool
+
+  /// Makes a submission.
+  public init(
+    id: String = "", completion: String, reference: String? = nil, prompt: String = "",
+    fields: JSONObject = [:], completionTokens: Int? = nil, maximumTokens: Int? = nil,
+    isTruncated: Bool = false
+  ) {
+    self.id = id
+    self.completion = completion
+    self.reference = reference
+    self.prompt = prompt
+    self.fields = fields
+    self.completionTokens = completionTokens
+    self.maximumTokens = maximumTokens
+    self.isTruncated = isTruncated
+  }
+}
