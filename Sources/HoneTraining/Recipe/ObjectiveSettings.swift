@@ -282,6 +282,27 @@ extension ObjectiveSettings {
         "with 'cap: absolute' epsilon_high is the largest ratio itself and \(epsilonHigh) would "
           + "shrink every token; wanted: at least 1 (ScaleRL has 5), or 'cap: relative'")
     }
+    if advantage.scale == .groupStd, advantage.baseline != .groupMean,
+      advantage.baseline != .leaveOneOut
+    {
+      reader.report(
+        "advantage",
+        "scale 'group-std' goes with a baseline of the group; the baseline is "
+          + "'\(advantage.baseline.rawValue)', and equal rewards would be divided by 0")
+    }
+    if advantage.baseline == .none, advantage.scale == .batchStd {
+      reader.report(
+        "advantage",
+        "scale 'batch-std' goes with a baseline; without one equal rewards would be divided by 0")
+    }
+    if divergence.isImportanceWeighted {
+      if loss == .gspo || divergence.estimator == .k3Plus {
+        kl.report(
+          "importance_weighted",
+          "'importance_weighted' goes with a token's own ratio and an estimate's own gradient, "
+            + "not with 'loss: gspo' or 'k3+'")
+      }
+    }
     if divergence.place == .reward {
       if divergence.estimator == .k3Plus {
         kl.report(

@@ -62,7 +62,7 @@ struct RecipeTests {
           aggregation: constant
           dual_clip: 3
           advantage: {baseline: leave-one-out, scale: batch-std, epsilon: 1e-6, std: population}
-          kl: {estimator: k3+, place: loss, beta: 0.04, importance_weighted: true}
+          kl: {estimator: k3, place: loss, beta: 0.04, importance_weighted: true}
         updates_per_rollout: 2
         mini_batches: 3
         mask_truncated_completions: true
@@ -125,7 +125,7 @@ struct RecipeTests {
     #expect(sft.sft?.batchSize == 7 && sft.optimizer.beta2 == 0.99)
     let grpo = try #require(recipe.stages[1].grpo)
     #expect(grpo.rewards.map(\.weight) == [1, 0.1])
-    #expect(grpo.objective.divergence.estimator == .k3Plus)
+    #expect(grpo.objective.divergence.isImportanceWeighted)
     #expect(grpo.objective.advantage.epsilon == 1e-6)
     #expect(recipe.stages[1].evaluation.limit == 100)
     guard case .family(let countdown) = recipe.stages[1].tasks.train[0] else {

@@ -1,0 +1,50 @@
+/// What was seen while a loss was evaluated: sums, to be added up in one fixed order.
+public struct LossMetrics: Sendable, Hashable {
+  /// The weighted loss: the batch's loss once every token has been seen.
+  public var loss: Double = 0
+  /// The part of the loss that the KL penalty makes.
+  public var divergenceLoss: Double = 0
+  /// Sum of the KL estimates over the tokens that count, in nats.
+  public var divergenceSum: Double = 0
+  /// Tokens that count and were seen.
+  public var tokens: Int = 0
+  /// Ratios that were looked at: tokens, or sequences for `gspo`.
+  public var ratios: Int = 0
+  /// Ratios clipped below, with a negative advantage.
+  public var clippedLow: Int = 0
+  /// Ratios clipped above, with a positive advantage.
+  public var clippedHigh: Int = 0
+  /// Log-ratios that were clamped to +-20.
+  public var clamped: Int = 0
+  /// The largest |new - old|, in nats; 0 at the first update after sampling in fp32.
+  public var maximumLogRatio: Double = 0
+
+  /// Nothing seen yet.
+  public init() {}
+
+  /// Adds what was seen elsewhere; the order of such additions is the caller's to fix.
+  public mutating func add(_ other: LossMetrics) {
+    loss += other.loss
+    divergenceLoss += other.divergenceLoss
+    divergenceSum += other.divergenceSum
+    tokens += other.tokens
+    ratios += other.ratios
+    clippedLow += other.clippedLow
+    clippedHigh += other.clippedHigh
+    clamped += other.clamped
+    maximumLogRatio = max(maximumLogRatio, other.maximumLogRatio)
+  }
+
+  /// Mean KL estimate of a token, in nats (TRL's `kl`).
+  public var divergence: Double { tokens == 0 ? 0 : divergenceSum / Double(tokens) }
+  /// Share of ratios clipped on either side (TRL's `clip_ratio/region_mean`).
+  public var clipShare: Double { share(clippedLow + clippedHigh) }
+  /// Share of ratios clipped below (TRL's `clip_ratio/low_mean`).
+  public var clipShareLow: Double { share(clippedLow) }
+  /// Share of ratios clipped above (TRL's `clip_ratio/high_mean`).
+  public var clipShareHigh: Double { share(clippedHigh) }
+
+  private func share(_ count: Int) -> Double {
+    ratios == 0 ? 0 : Double(count) / Double(ratios)
+  }
+}
