@@ -1,8 +1,9 @@
 import Foundation
 import HoneTraining
 
-/// The objective written a second time, as plainly as the papers have it: one number from all
-/// log-probabilities. Tests differentiate it numerically.
+/// The objective written a second time, as plainly as the papers have it.
+///
+/// One number from all log-probabilities; tests differentiate it numerically.
 struct ScalarObjective {
   struct Sample {
     var new: [Double]

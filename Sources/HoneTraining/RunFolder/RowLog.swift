@@ -1,0 +1,70 @@
+import Foundation
+import HoneJSON
+
+/// A JSON Lines file of a run that rows are added to.
+///
+/// Every call hands its rows to the operating system before it returns, so that a killed process
+/// loses none; `synchronize` waits for the disk. Values that are not finite are written as null.
+public final class RowLog {
+  /// The file.
+  public let path: String
+  /// Bytes of whole rows.
+  public private(set) var length: Int
+  private let descriptor: Int32
+
+  /// Opens a file, makes it where it is missing, and cuts off what lies beyond a length.
+  ///
+  /// - Parameter length: Bytes to keep; nil keeps everything.
+  /// - Throws: `TrainingError`: `badData` where the file is shorter than the length.
+  package init(path: String, keeping length: Int?) throws(TrainingError) {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Files.error(path, "cannot be opened") }
+    let size = Files.size(path) ?? 0
+    self.length = length ?? size
+    // From here on `deinit` closes the descriptor.
+    guard self.length <= size else {
+      throw TrainingError(
+        .badData,
+        "\(path): \(self.length - size) bytes missing; it has \(size), and the checkpoint recorded "
+          + "\(self.length). Restore the file, or resume from an older checkpoint")
+    }
+    guard ftruncate(descriptor, off_t(self.length)) == 0,
+      lseek(descriptor, 0, SEEK_END) >= 0
+    else { throw Files.error(path, "cannot be cut") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Adds rows, all or none of them.
+  ///
+  /// - Throws: `TrainingError` of kind `inputOutput`; the file then ends with its last whole row.
+  public func append(_ rows: [JSONObject]) throws(TrainingError) {
+    var bytes: [UInt8] = []
+    for row in rows {
+      bytes += JSON.object(row).serializedBytes()
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    do {
+      try Files.write(bytes, to: descriptor, path: path)
+    } catch {
+      // The write's error is the one to report, even where cutting back fails as well.
+      _ = ftruncate(descriptor, off_t(length))
+      _ = lseek(descriptor, 0, SEEK_END)
+      throw error
+    }
+    length += bytes.count
+  }
+
+  /// Adds a row.
+  public func append(_ row: JSONObject) throws(TrainingError) {
+    try append([row])
+  }
+
+  /// Waits until all rows are on the disk.
+  public func synchronize() throws(TrainingError) {
+    guard fsync(descriptor) == 0 else {
+      throw Files.error(path, "cannot be written to the disk")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// Keeps a run's folder for one process; the operating system releases it when the process ends,
+/// however it ends.
+package final class RunLock {
+  package static let fileName = ".lock"
+  private let descriptor: Int32
+
+  /// Takes the lock.
+  ///
+  /// - Throws: `TrainingError` of kind `wouldOverwrite` where another process has it.
+  package init(folder: String) throws(TrainingError) {
+    let path = "\(folder)/\(Self.fileName)"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Files.error(path, "cannot be opened") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      guard code == EWOULDBLOCK else { throw Files.error(path, "cannot be locked", code: code) }
+      let holder = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      let process = holder.split(separator: "\n").first.map { " (process \($0))" } ?? ""
+      throw TrainingError(
+        .wouldOverwrite,
+        "\(folder): another process\(process) is training in this folder; wait for it, or choose "
+          + "another folder with --output")
+    }
+    // For people alone; the lock is the kernel's.
+    _ = ftruncate(descriptor, 0)
+    try Files.write(Array("\(getpid())\n".utf8), to: descriptor, path: path)
+  }
+
+  deinit { close(descriptor) }
+}
