@@ -12,13 +12,14 @@ struct WordMerger {
   private var results: [Int32] = []
   private var heap: [UInt64] = []  // rank in the upper, place in the lower half
 
-  /// Replaces `word` by its merged symbols, appended to `output`.
+  /// Appends the merged symbols of `word` to `output`.
   mutating func merge(_ word: [Int32], with table: MergeTable, into output: inout [Int32]) {
     guard word.count > 1 else {
       output.append(contentsOf: word)
       return
     }
-    symbols.replaceSubrange(symbols.indices, with: word)
+    symbols.removeAll(keepingCapacity: true)
+    symbols.append(contentsOf: word)
     let count = symbols.count
     next.removeAll(keepingCapacity: true)
     previous.removeAll(keepingCapacity: true)
