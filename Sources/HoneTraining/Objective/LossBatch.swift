@@ -173,10 +173,11 @@ public struct LossBatch: Sendable {
     if let reference = sample.referenceLogProbabilities?[position] {
       let estimate = DivergenceEstimate(
         settings.divergence.estimator, new: new, reference: reference)
-      metrics.divergenceSum += estimate.value
-      if settings.divergence.isActive, settings.divergence.place == .loss {
-        let isWeighted = settings.divergence.isImportanceWeighted
-        let penalty = isWeighted ? weighted(estimate, logRatio) : estimate
+      let isInLoss = settings.divergence.isActive && settings.divergence.place == .loss
+      let isWeighted = isInLoss && settings.divergence.isImportanceWeighted
+      let penalty = isWeighted ? weighted(estimate, logRatio) : estimate
+      metrics.divergenceSum += penalty.value
+      if isInLoss {
         let beta = settings.divergence.beta
         value += beta * penalty.value
         derivative += beta * penalty.derivative

@@ -4,7 +4,8 @@ public struct LossMetrics: Sendable, Hashable {
   public var loss: Double = 0
   /// The part of the loss that the KL penalty makes.
   public var divergenceLoss: Double = 0
-  /// Sum of the KL estimates over the tokens that count, in nats.
+  /// Sum of the KL estimates over the tokens that count, in nats; times the ratio where the
+  /// penalty is importance-weighted, as TRL reports it.
   public var divergenceSum: Double = 0
   /// Tokens that count and were seen.
   public var tokens: Int = 0
