@@ -33,6 +33,8 @@ public struct Completion: Sendable, Hashable {
   public var tokens: [Int32]
   /// log p of each token under the whole distribution at the sampling temperature.
   public var logProbabilities: [Float]
+  /// Entropy, in nats, of the distribution that each token was drawn from.
+  public var entropies: [Float]
   /// Why it ended.
   public var finishReason: FinishReason
 }
@@ -134,7 +136,7 @@ public final class Generator {
       for slot in ended {
         let completion = Completion(
           sample: slot.sample, tokens: slot.tokens, logProbabilities: slot.logProbabilities,
-          finishReason: slot.finish(run.stop) ?? .length)
+          entropies: slot.entropies, finishReason: slot.finish(run.stop) ?? .length)
         run.finish(completion, of: slot.request, &pool)
         pool.giveBack(slot.buffer)
         if progress?(slot.request, completion) == false { isRunning = false }
@@ -165,6 +167,7 @@ private struct Slot {
   let cache: CachedKeyValues
   var tokens: [Int32] = []
   var logProbabilities: [Float] = []
+  var entropies: [Float] = []
 
   func finish(_ stop: StopRule) -> Completion.FinishReason? {
     guard let last = tokens.last else { return nil }
@@ -382,7 +385,8 @@ extension Generator {
   ) {
     let compute = policy.compute
     let vocabulary = policy.configuration.vocabularySize
-    var chosen = [(token: Int32, logProbability: Float)](repeating: (0, 0), count: slots.count)
+    var chosen = [ChosenToken](
+      repeating: ChosenToken(token: 0, logProbability: 0, entropy: 0), count: slots.count)
     let current = slots
     chosen.withUnsafeMutableBufferPointer { chosen in
       compute.team.run(tasks: current.count) { index in
@@ -398,6 +402,7 @@ extension Generator {
     for (index, choice) in chosen.enumerated() {
       slots[index].tokens.append(choice.token)
       slots[index].logProbabilities.append(choice.logProbability)
+      slots[index].entropies.append(choice.entropy)
     }
   }
 }

@@ -27,13 +27,16 @@ public final class Policy {
       theta: configuration.ropeTheta)
   }
 
-  /// A policy with random weights: normal with deviation 0.02 (GPT-2), the two matrices that write
+  /// A policy with random weights: normal, the two matrices that write
   /// to the residual stream divided by sqrt(2 layers), norms 1, biases 0.
   ///
   /// Each tensor's numbers are a function of (seed, tensor name, index).
-  public convenience init(configuration: PolicyConfiguration, seed: UInt64, compute: Compute) {
+  /// - Parameter deviation: standard deviation of the weights; default 0.02 (GPT-2).
+  public convenience init(
+    configuration: PolicyConfiguration, seed: UInt64, deviation: Double = 0.02, compute: Compute
+  ) {
     self.init(configuration: configuration, compute: compute)
-    let residual = 0.02 / (2 * Double(configuration.layers)).squareRoot()
+    let residual = deviation / (2 * Double(configuration.layers)).squareRoot()
     for tensor in layout.tensors {
       if tensor.name.hasSuffix(".bias") { continue }
       let count = tensor.shape.reduce(1, *)
@@ -43,7 +46,7 @@ public final class Policy {
           tensor.name.hasSuffix("o_proj.weight") || tensor.name.hasSuffix("down_proj.weight")
         let stream = RandomStream(seed: seed, purpose: .initialization, problem: tensor.name)
         for index in 0..<count {
-          values[index] = Float((writes ? residual : 0.02) * stream.normal(index))
+          values[index] = Float((writes ? residual : deviation) * stream.normal(index))
         }
       }
       write(values, to: tensor, of: parameters)

@@ -30,15 +30,23 @@ public struct SamplingOptions: Sendable, Hashable {
   public var inverseTemperature: Float { temperature == 0 ? 1 : Float(1 / temperature) }
 }
 
+/// A token and what the distribution it was drawn from says of it.
+struct ChosenToken {
+  var token: Int32
+  /// Under the whole distribution at the temperature.
+  var logProbability: Float
+  /// Of that distribution, in nats.
+  var entropy: Float
+}
+
 extension Compute {
   /// Chooses one token.
   ///
   /// - Parameters:
   ///   - uniform: a random number in [0, 1); unused when greedy.
-  /// - Returns: the token and its log-probability under the whole distribution at the temperature.
   func chooseToken(
     vocabulary: Int, logits: UnsafePointer<Float>, options: SamplingOptions, uniform: Double
-  ) -> (token: Int32, logProbability: Float) {
+  ) -> ChosenToken {
     let inverse = options.inverseTemperature
     let statistics = softmaxStatistics(
       vocabulary: vocabulary, logits: logits, inverseTemperature: inverse)
@@ -54,7 +62,10 @@ extension Compute {
         vocabulary: vocabulary, logits: logits, inverseTemperature: inverse,
         statistics: statistics, uniform: uniform)
     }
-    return (token, statistics.logProbability(scaledLogit: logits[Int(token)] * inverse))
+    return ChosenToken(
+      token: token,
+      logProbability: statistics.logProbability(scaledLogit: logits[Int(token)] * inverse),
+      entropy: statistics.entropy)
   }
 
   private func argmax(vocabulary: Int, logits: UnsafePointer<Float>) -> Int32 {

@@ -1,0 +1,26 @@
+import HoneJSON
+import HoneNumerics
+
+/// The version of this program.
+public enum HoneVersion {
+  /// Semantic version.
+  public static let current: String = "0.1.0"
+}
+
+extension RunDescription {
+  /// This program on this machine, now.
+  public static func current(
+    arguments: [String], seed: Int, compute: Compute
+  ) -> RunDescription {
+    RunDescription(
+      arguments: arguments, seed: seed,
+      versions: JSONObject([("hone", .string(HoneVersion.current))]),
+      machine: JSONObject([
+        ("kernels", .string(Kernels.name)),
+        ("multiplier", .string(compute.forwardMultiplier.rawValue)),
+        ("blas_kernel", .string(BLASInformation.kernel)),
+        ("blas_configuration", .string(BLASInformation.configuration)),
+        ("order_of_additions", .string(AdditionOrder.found.rawValue)),
+      ]))
+  }
+}

@@ -1,0 +1,129 @@
+import HoneGraders
+public import HoneJSON
+public import HonePolicy
+public import HoneTasks
+public import HoneText
+
+/// Measures a policy on problems: samples, grades, counts.
+public struct Evaluator {
+  /// How a policy is measured.
+  public struct Settings: Sendable {
+    /// Samples a problem; 1 is greedy unless a temperature is given.
+    public var samples: Int
+    /// How tokens are chosen.
+    public var sampling: SamplingOptions
+    /// Most tokens of a completion.
+    public var maximumTokens: Int
+    /// The seed of the samples.
+    public var seed: Int
+    /// Texts that end a completion beside the stop token.
+    public var stopStrings: [String]
+    /// A text that every completion is made to begin with; empty leaves the policy free.
+    public var prefix: String
+    /// Graders and weights; empty means each problem's own grader.
+    public var rewards: [GroupRelativeSettings.Reward]
+
+    /// Settings; greedy with one sample, temperature 1 with more, unless told otherwise.
+    public init(
+      samples: Int = 1, sampling: SamplingOptions? = nil, maximumTokens: Int = 128, seed: Int = 0,
+      stopStrings: [String] = [], prefix: String = "",
+      rewards: [GroupRelativeSettings.Reward] = []
+    ) {
+      self.samples = samples
+      self.sampling = sampling ?? SamplingOptions(temperature: samples == 1 ? 0 : 1)
+      self.maximumTokens = maximumTokens
+      self.seed = seed
+      self.stopStrings = stopStrings
+      self.prefix = prefix
+      self.rewards = rewards
+    }
+  }
+
+  /// The model that is measured.
+  public let model: LoadedModel
+  /// How problems become prompts.
+  public let template: PromptTemplate
+  /// How it is measured.
+  public let settings: Settings
+
+  /// An evaluator.
+  public init(model: LoadedModel, template: PromptTemplate, settings: Settings) {
+    self.model = model
+    self.template = template
+    self.settings = settings
+  }
+
+  /// Samples and grades every problem.
+  ///
+  /// - Parameter progress: completions that have ended, and how many there will be.
+  /// - Returns: each problem with its samples, in order. A problem's samples are a function of the
+  ///   policy, the seed and the problem's id alone.
+  public func evaluate(
+    _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [EvaluatedProblem] {
+    let configuration = model.policy.configuration
+    let forced = model.tokenizer.encode(settings.prefix)
+    let prompts = problems.map { problem in
+      var prompt = Prompt(problem, template: template, tokenizer: model.tokenizer)
+      prompt.tokens += forced
+      return prompt
+    }
+    for prompt in prompts
+    where prompt.tokens.count + settings.maximumTokens > configuration.maximumPositions {
+      throw TrainingError(
+        .usage,
+        "problem '\(prompt.problem.id)': a prompt of \(prompt.tokens.count) tokens and \(settings.maximumTokens) more exceed the policy's \(configuration.maximumPositions) positions; lower --max-tokens"
+      )
+    }
+    let total = problems.count * settings.samples
+    let generator = Generator(
+      policy: model.policy,
+      rows: max(
+        1,
+        min(
+          total, Generator.defaultRows(configuration, maximumTokens: settings.maximumTokens))))
+    let rollout = Rollout(
+      tokenizer: model.tokenizer, options: settings.sampling,
+      stop: model.stopRule(maximumTokens: settings.maximumTokens, strings: settings.stopStrings),
+      seed: settings.seed, purpose: .evaluation)
+    var groups = rollout.sample(prompts, size: settings.samples, step: 0, generator: generator) {
+      progress($0, total)
+      return true
+    }
+    if !settings.prefix.isEmpty {
+      for index in groups.indices {
+        groups[index].texts = groups[index].texts.map { settings.prefix + $0 }
+      }
+    }
+    let grading = try Grading(
+      rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
+      maximumTokens: settings.maximumTokens)
+    return zip(groups, grading.grade(groups)).map { group, scores in
+      EvaluatedProblem(
+        problem: group.prompt.problem,
+        samples: group.completions.indices.map { index in
+          let completion = group.completions[index]
+          let leading = scores[index].leading
+          return EvaluatedSample(
+            text: group.texts[index], verdict: scores[index].verdict,
+            extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
+            reward: scores[index].total, tokens: completion.tokens.count,
+            isTruncated: completion.finishReason == .length)
+        })
+    }
+  }
+
+  /// The counts of an evaluation, as `results.json` and `evaluations.jsonl` hold them.
+  public func summary(_ problems: [EvaluatedProblem], tasks: String) -> JSONObject {
+    var row = EvaluationStatistics(problems).json
+    row["tasks"] = .string(tasks)
+    row["settings"] = .object(
+      JSONObject([
+        ("samples", .integer(settings.samples)),
+        ("temperature", .number(settings.sampling.temperature)),
+        ("max_tokens", .integer(settings.maximumTokens)), ("seed", .integer(settings.seed)),
+        ("template", .string(template.name)), ("prefix", .string(settings.prefix)),
+      ]))
+    return row
+  }
+}

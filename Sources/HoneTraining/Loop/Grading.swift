@@ -1,0 +1,61 @@
+public import HoneGraders
+import HonePolicy
+public import HoneTasks
+
+/// Grades completions with a stage's graders, or with each problem's own.
+public struct Grading: Sendable {
+  private let rubric: Rubric?
+  private let own: [String: Rubric]
+  private let pool: GradingPool
+  private let maximumTokens: Int
+
+  /// The graders that a list of problems needs.
+  ///
+  /// - Parameters:
+  ///   - rewards: graders and weights; empty means each problem's own grader at weight 1.
+  ///   - problems: every grader that they name must exist.
+  public init(
+    rewards: [GroupRelativeSettings.Reward], problems: [Problem], workers: Int, maximumTokens: Int
+  ) throws {
+    pool = GradingPool(workers: workers)
+    self.maximumTokens = maximumTokens
+    if rewards.isEmpty {
+      rubric = nil
+      var own: [String: Rubric] = [:]
+      for problem in problems where own[problem.grader] == nil {
+        own[problem.grader] = Rubric(try Graders.named(problem.grader))
+      }
+      self.own = own
+    } else {
+      own = [:]
+      rubric = try Rubric(
+        rewards.map { Rubric.Entry(try Graders.named($0.grader), weight: $0.weight) })
+    }
+  }
+
+  /// One score for each completion of each group, in order.
+  public func grade(_ groups: [RolloutGroup]) -> [[RubricScore]] {
+    let items = groups.flatMap { group in
+      zip(group.completions, group.texts).map { completion, text in
+        (
+          group.prompt.problem.grader,
+          group.prompt.problem.submission(
+            completion: text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
+            isTruncated: completion.finishReason == .length)
+        )
+      }
+    }
+    let (rubric, own) = (rubric, own)
+    let scores = pool.map(items) { grader, submission in
+      guard let rubric = rubric ?? own[grader] else {
+        preconditionFailure("no rubric for grader '\(grader)'")
+      }
+      return rubric.grade(submission)
+    }
+    var start = 0
+    return groups.map { group in
+      defer { start += group.completions.count }
+      return Array(scores[start..<start + group.completions.count])
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import HoneGraders
+import HoneJSON
+import HonePolicy
+import HoneTasks
+
+/// What a GRPO step leaves for people and files: its row of metrics, its completions, two excerpts.
+struct GroupRelativeReport {
+  let groups: [RolloutGroup]
+  let scores: [[RubricScore]]
+  let rewards: [[Double?]]
+  let outcome: GroupAdvantage.Outcome
+  let updates: [GroupRelativeUpdate.Outcome]
+  let learningRate: Double
+  let hasReference: Bool
+  let seconds: (rollout: Double, grade: Double, train: Double)
+
+  func result(step: Int) -> StepResult {
+    StepResult(
+      metrics: metrics, completions: rows(step: step), tokens: tokens,
+      good: excerpt { $0.verdict == .correct }, bad: excerpt { $0.verdict == .incorrect })
+  }
+
+  private var completions: [Completion] { groups.flatMap(\.completions) }
+
+  /// Tokens read (each prompt once) and written.
+  private var tokens: Int {
+    groups.reduce(0) { $0 + $1.prompt.tokens.count }
+      + completions.reduce(0) { $0 + $1.tokens.count }
+  }
+
+  /// TRL's names, and ours beside them.
+  private var metrics: JSONObject {
+    let completions = completions
+    let count = Double(max(1, completions.count))
+    let verdicts = scores.joined().map(\.verdict)
+    let scored = Double(max(1, verdicts.count { $0 != .unscored }))
+    let written = completions.reduce(0) { $0 + $1.tokens.count }
+    var loss = LossMetrics()
+    for update in updates { loss.add(update.metrics) }
+    var row = JSONObject([
+      ("reward", .number(outcome.rewardMean)),
+      ("reward_std", .number(outcome.rewardDeviation)),
+    ])
+    for (name, mean) in componentMeans { row["rewards/\(name)/mean"] = .number(mean) }
+    row["pass@1"] = .number(Double(verdicts.count { $0 == .correct }) / scored)
+    row["frac_reward_zero_std"] = .number(outcome.flatShare)
+    row["learnable_groups"] = .number(outcome.learnableShare)
+    row["unscored_rate"] = .number(outcome.unscoredRate)
+    if hasReference { row["kl"] = .number(loss.divergence) }
+    row["clip_ratio/region_mean"] = .number(loss.clipShare)
+    row["clip_ratio/low_mean"] = .number(loss.clipShareLow)
+    row["clip_ratio/high_mean"] = .number(loss.clipShareHigh)
+    row["entropy"] = .number(
+      completions.reduce(0) { $0 + $1.entropies.reduce(0) { $0 + Double($1) } }
+        / Double(max(1, written)))
+    row["loss"] = .number(
+      updates.reduce(0) { $0 + $1.metrics.loss } / Double(max(1, updates.count)))
+    row["grad_norm"] = .number(
+      updates.reduce(0) { $0 + $1.gradientNorm } / Double(max(1, updates.count)))
+    row["learning_rate"] = .number(learningRate)
+    row["completions/mean_length"] = .number(Double(written) / count)
+    row["completions/clipped_ratio"] = .number(
+      Double(completions.count { $0.finishReason == .length }) / count)
+    // Sampler against trainer: only the first update still has the policy that sampled.
+    row["policy/max_logprob_gap"] = .number(updates.first?.metrics.maximumLogRatio ?? 0)
+    row["time/rollout"] = .number(seconds.rollout)
+    row["time/grade"] = .number(seconds.grade)
+    row["time/train"] = .number(seconds.train)
+    row["tokens_per_second"] = .number(
+      Double(written) / max(1e-9, seconds.rollout + seconds.grade + seconds.train))
+    return row
+  }
+
+  /// The mean of each component over the samples that it scored.
+  private var componentMeans: [(String, Double)] {
+    var names: [String] = []
+    var sums: [String: (Double, Int)] = [:]
+    for score in scores.joined() {
+      for component in score.components {
+        if sums[component.name] == nil { names.append(component.name) }
+        var (sum, count) = sums[component.name] ?? (0, 0)
+        if component.score.isScored { (sum, count) = (sum + component.score.value, count + 1) }
+        sums[component.name] = (sum, count)
+      }
+    }
+    return names.map { name in
+      let (sum, count) = sums[name] ?? (0, 0)
+      return (name, count == 0 ? 0 : sum / Double(count))
+    }
+  }
+
+  /// The rows of `completions.jsonl`.
+  private func rows(step: Int) -> [JSONObject] {
+    groups.indices.flatMap { group in
+      groups[group].completions.indices.map { sample in
+        row(group, sample, step: step)
+      }
+    }
+  }
+
+  private func row(_ group: Int, _ sample: Int, step: Int) -> JSONObject {
+    let completion = groups[group].completions[sample]
+    let score = scores[group][sample]
+    func ids(_ tokens: [Int32]) -> JSON { .array(tokens.map { .integer(Int($0)) }) }
+    func optional(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
+    return JSONObject([
+      ("step", .integer(step)),
+      ("problem", .string(groups[group].prompt.problem.id)),
+      ("sample", .integer(completion.sample)),
+      ("prompt_ids", ids(groups[group].prompt.tokens)),
+      ("completion_ids", ids(completion.tokens)),
+      ("logprobs", .array(completion.logProbabilities.map { .number(Double($0)) })),
+      ("finish_reason", .string(completion.finishReason.rawValue)),
+      (
+        "rewards",
+        .object(
+          JSONObject(
+            score.components.map {
+              ($0.name, $0.score.isScored ? .number($0.score.value) : .null)
+            }))
+      ),
+      ("reward", optional(rewards[group][sample])),
+      ("advantage", optional(outcome.advantages[group][sample])),
+      ("verdict", .string(score.verdict.rawValue)),
+      ("extracted", score.leading.extracted.map { .string($0) } ?? .null),
+      ("reason", .string(score.unscoredReason ?? score.leading.reason)),
+    ])
+  }
+
+  private func excerpt(_ wanted: (RubricScore) -> Bool) -> ProgressEvent.Excerpt? {
+    for group in groups.indices {
+      guard let sample = scores[group].firstIndex(where: wanted) else { continue }
+      return ProgressEvent.Excerpt(
+        question: groups[group].prompt.problem.question,
+        completion: groups[group].texts[sample], answer: groups[group].prompt.problem.answer,
+        reward: rewards[group][sample] ?? 0,
+        isCorrect: scores[group][sample].verdict == .correct)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,210 @@
+import HoneGraders
+import HoneJSON
+import HoneNumerics
+import HonePolicy
+import HoneTasks
+
+/// Group-relative policy optimisation (Shao et al. 2024; DeepSeek-AI 2025).
+///
+/// `step` is the whole algorithm, in the order in which it happens.
+final class GroupRelativeStage: StageRunner {
+  let optimizer: PolicyOptimizer
+  let reference: Policy?
+  private let context: StageContext
+  private let settings: GroupRelativeSettings
+  private let generator: Generator
+  private let rollout: Rollout
+  private let grading: Grading
+  private let rewardRule: RewardRule
+  private let advantage: GroupAdvantage
+  private let update: GroupRelativeUpdate
+  private let order: BatchOrder
+
+  init(
+    _ context: StageContext, settings: GroupRelativeSettings, reference stored: Policy?
+  ) throws {
+    self.context = context
+    self.settings = settings
+    let policy = context.model.policy
+    let longest = context.problems.map { context.prompt($0).tokens.count }.max() ?? 1
+    let length = settings.sampling.maximumCompletionLength
+    guard longest + length <= policy.configuration.maximumPositions else {
+      throw TrainingError(
+        .badRecipe,
+        "the longest prompt has \(longest) tokens and max_completion_length is \(length); together they exceed the policy's \(policy.configuration.maximumPositions) positions. Lower max_completion_length or leave out the longest problems"
+      )
+    }
+    generator = Generator(
+      policy: policy,
+      rows: min(
+        settings.groupSize * settings.promptsPerStep,
+        Generator.defaultRows(policy.configuration, maximumTokens: length)))
+    rollout = Rollout(
+      tokenizer: context.model.tokenizer,
+      options: SamplingOptions(temperature: settings.sampling.temperature),
+      stop: context.model.stopRule(maximumTokens: length, strings: context.stopStrings),
+      seed: context.recipe.seed, purpose: .sampling)
+    grading = try Grading(
+      rewards: settings.rewards, problems: context.problems,
+      workers: policy.compute.team.workers, maximumTokens: length)
+    rewardRule = RewardRule(divergence: settings.objective.divergence)
+    advantage = GroupAdvantage(settings.objective.advantage)
+    reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
+    optimizer = PolicyOptimizer(layout: policy.layout)
+    update = GroupRelativeUpdate(
+      policy: policy, optimizer: optimizer,
+      workspace: TrainingWorkspace(
+        configuration: policy.configuration, maximumRows: longest + settings.groupSize * length,
+        maximumSegments: settings.groupSize + 1,
+        maximumParentRows: settings.groupSize * longest),
+      gradients: TensorBuffer(count: policy.layout.count),
+      laneGradients: context.recipe.lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
+      settings: settings, optimizerSettings: context.stage.optimizer, lanes: context.recipe.lanes)
+    order = BatchOrder(
+      count: context.problems.count, seed: context.recipe.seed, salt: context.index)
+  }
+
+  /// One step: draw problems, sample groups, grade, compare within groups, update.
+  func step(_ step: Int, cursor: inout BatchCursor) throws -> StepResult {
+    var watch = Stopwatch()
+    let problems = order.batch(settings.promptsPerStep, from: &cursor).map { context.problems[$0] }
+    let groups = sample(problems.map(context.prompt), step: step)
+    let rolloutSeconds = watch.lap()
+
+    let scores = grading.grade(groups)
+    let gradeSeconds = watch.lap()
+
+    let references = referenceLogProbabilities(groups)
+    let rewards = rewards(groups, scores, references)
+    let outcome = advantage.compute(rewards)
+    try checkUnscored(outcome, scores, step: step)
+
+    let trainable = trainableGroups(groups, outcome, references)
+    let rate = context.stage.optimizer.learningRate(
+      atStep: step - context.stepsBefore, of: context.stage.steps)
+    let updates = try train(trainable, step: step, learningRate: rate)
+    let trainSeconds = watch.lap()
+
+    let report = GroupRelativeReport(
+      groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
+      learningRate: rate, hasReference: reference != nil,
+      seconds: (rolloutSeconds, gradeSeconds, trainSeconds))
+    return report.result(step: step)
+  }
+
+  private func sample(_ prompts: [Prompt], step: Int) -> [RolloutGroup] {
+    let total = prompts.count * settings.groupSize
+    return rollout.sample(
+      prompts, size: settings.groupSize, step: step, generator: generator
+    ) { [context] done in
+      context.sink.handle(.progress(step: step, phase: .rollout, done: done, total: total))
+      return true
+    }
+  }
+
+  /// The reference policy's log-probabilities of every completion token. [groups][samples][tokens]
+  private func referenceLogProbabilities(_ groups: [RolloutGroup]) -> [[[Double]]]? {
+    guard let reference else { return nil }
+    return groups.map { group in
+      let batch = PackedBatch([
+        PackedGroup(prompt: group.prompt.tokens, completions: group.completions.map(\.tokens))
+      ])
+      let scores = reference.score(
+        batch, workspace: update.workspace, temperature: Float(settings.sampling.temperature))
+      return batch.completions.map { range in scores[range].map { Double($0.logProbability) } }
+    }
+  }
+
+  /// One reward a sample; nil where a grader failed. [groups][samples]
+  private func rewards(
+    _ groups: [RolloutGroup], _ scores: [[RubricScore]], _ references: [[[Double]]]?
+  ) -> [[Double?]] {
+    groups.indices.map { group in
+      scores[group].indices.map { sample in
+        rewardRule.reward(
+          scores[group][sample].components.map {
+            RewardRule.Component(
+              name: $0.name, weight: $0.weight, value: $0.score.isScored ? $0.score.value : nil)
+          },
+          logProbabilities: groups[group].completions[sample].logProbabilities.map(Double.init),
+          reference: references?[group][sample])
+      }
+    }
+  }
+
+  /// Too many samples that no grader could judge: a fault of the graders, not of the policy.
+  private func checkUnscored(
+    _ outcome: GroupAdvantage.Outcome, _ scores: [[RubricScore]], step: Int
+  ) throws(TrainingError) {
+    guard outcome.unscoredRate > settings.unscoredLimit else { return }
+    let reason = scores.joined().lazy.compactMap(\.unscoredReason).first ?? "unknown"
+    throw TrainingError(
+      .stopped,
+      "step \(step): \(outcome.unscored) of \(outcome.unscored + outcome.scored) samples could not be graded, more than unscored_limit \(settings.unscoredLimit) allows. The first: \(reason)"
+    )
+  }
+
+  private func trainableGroups(
+    _ groups: [RolloutGroup], _ outcome: GroupAdvantage.Outcome, _ references: [[[Double]]]?
+  ) -> [TrainableGroup] {
+    let penalised = settings.objective.divergence.place == .loss
+    return groups.indices.map { index in
+      let advantages = outcome.advantages[index]
+      let completions = groups[index].completions
+      return TrainableGroup(
+        prompt: groups[index].prompt.tokens, completions: completions, advantages: advantages,
+        participation: zip(completions, advantages).map { completion, advantage in
+          if advantage == nil { return .absent }
+          let isMasked = settings.masksTruncated && completion.finishReason == .length
+          return isMasked ? .masked : .full
+        }, reference: penalised ? references?[index] : nil)
+    }
+  }
+
+  /// The updates of one rollout: `updates_per_rollout` passes of `mini_batches` each.
+  private func train(
+    _ groups: [TrainableGroup], step: Int, learningRate: Double
+  ) throws(TrainingError) -> [GroupRelativeUpdate.Outcome] {
+    var outcomes: [GroupRelativeUpdate.Outcome] = []
+    let batches = min(settings.miniBatches, groups.count)
+    let total = groups.count * settings.updatesPerRollout
+    var done = 0
+    for _ in 0..<settings.updatesPerRollout {
+      for batch in 0..<batches {
+        let range = batch * groups.count / batches..<(batch + 1) * groups.count / batches
+        let before = done
+        outcomes.append(
+          try update(
+            Array(groups[range]), sampleNumbers: range.map { $0 * settings.groupSize },
+            step: step, learningRate: learningRate
+          ) { [context] count in
+            context.sink.handle(
+              .progress(step: step, phase: .train, done: before + count, total: total))
+          })
+        done += range.count
+      }
+    }
+    return outcomes
+  }
+
+  var summary: [(String, String)] {
+    let objective = settings.objective
+    let rewards =
+      settings.rewards.isEmpty
+      ? "each problem's own grader"
+      : settings.rewards.map { "\($0.grader) x \($0.weight)" }.joined(separator: ", ")
+    return [
+      ("tasks", "\(context.problems.count) problems"),
+      ("rewards", rewards),
+      (
+        "groups",
+        "\(settings.promptsPerStep) prompts x \(settings.groupSize) samples, up to \(settings.sampling.maximumCompletionLength) tokens at temperature \(settings.sampling.temperature)"
+      ),
+      (
+        "loss",
+        "\(objective.loss.rawValue), \(objective.aggregation.rawValue), baseline \(objective.advantage.baseline.rawValue), scale \(objective.advantage.scale.rawValue), beta \(objective.divergence.beta)"
+      ),
+      ("optim", context.stage.optimizer.summary),
+    ]
+  }
+}

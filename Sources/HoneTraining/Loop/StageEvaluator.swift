@@ -1,0 +1,60 @@
+import HoneJSON
+import HonePolicy
+import HoneTasks
+
+/// Evaluates and probes the policy of a stage, while it trains.
+struct StageEvaluator {
+  private let context: StageContext
+  private let held: [Problem]
+  private let rewards: [GroupRelativeSettings.Reward]
+
+  init(_ context: StageContext, held: [Problem], rewards: [GroupRelativeSettings.Reward]) {
+    self.context = context
+    self.held = context.stage.evaluation.limit.map { Array(held.prefix($0)) } ?? held
+    self.rewards = rewards
+  }
+
+  /// Whether there is nothing to evaluate on.
+  var isEmpty: Bool { held.isEmpty }
+
+  /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
+  func evaluate(step: Int, progress: (Int, Int) -> Void) throws -> JSONObject {
+    let settings = context.stage.evaluation
+    let evaluator = Evaluator(
+      model: context.model, template: context.template,
+      settings: Evaluator.Settings(
+        samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
+        maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
+        stopStrings: context.stopStrings))
+    let problems = try evaluator.evaluate(held, progress: progress)
+    var row = JSONObject([
+      ("step", .integer(step)), ("stage", .integer(context.index)),
+      ("model", .string("checkpoint-\(step)")),
+    ])
+    row.merge(evaluator.summary(problems, tasks: "eval"))
+    return row
+  }
+
+  /// Samples groups of the first training problems as a step would, and says what there is to learn
+  /// from: pass@1, pass@k, the share of groups whose rewards differ.
+  func probe(
+    _ settings: GroupRelativeSettings, step: Int, progress: (Int, Int) -> Void
+  ) throws -> JSONObject {
+    let problems = Array(context.problems.prefix(settings.probeProblems))
+    let evaluator = Evaluator(
+      model: context.model, template: context.template,
+      settings: Evaluator.Settings(
+        samples: settings.groupSize,
+        sampling: SamplingOptions(temperature: settings.sampling.temperature),
+        maximumTokens: settings.sampling.maximumCompletionLength, seed: context.recipe.seed,
+        stopStrings: context.stopStrings, rewards: rewards))
+    let results = try evaluator.evaluate(problems, progress: progress)
+    let learnable = results.count { problem in
+      Set(problem.samples.compactMap(\.reward)).count > 1
+    }
+    var row = JSONObject([("step", .integer(step))])
+    row.merge(evaluator.summary(results, tasks: "train"))
+    row["learnable_groups"] = .number(Double(learnable) / Double(max(1, results.count)))
+    return row
+  }
+}

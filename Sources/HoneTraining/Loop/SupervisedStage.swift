@@ -1,0 +1,98 @@
+import HoneJSON
+import HoneNumerics
+import HonePolicy
+import HoneTasks
+import HoneText
+
+/// Supervised training on demonstrations.
+final class SupervisedStage: StageRunner {
+  let optimizer: PolicyOptimizer
+  let reference: Policy? = nil
+  private let context: StageContext
+  private let settings: SupervisedSettings
+  private let demonstrations: [TokenizedDemonstration]
+  private let update: SupervisedUpdate
+  private let order: BatchOrder
+
+  init(_ context: StageContext, settings: SupervisedSettings) throws {
+    self.context = context
+    self.settings = settings
+    let model = context.model
+    let end = model.endTokens.first
+    var demonstrations: [TokenizedDemonstration] = []
+    for problem in context.problems {
+      guard let text = problem.completion else {
+        let place = problem.source.map { "\($0): " } ?? ""
+        throw TrainingError(
+          .badData,
+          "\(place)problem '\(problem.id)' has no 'completion'; an sft stage needs demonstrations")
+      }
+      let completion = model.tokenizer.encode(text) + (end.map { [$0] } ?? [])
+      demonstrations.append(
+        TokenizedDemonstration(prompt: context.prompt(problem).tokens, completion: completion))
+      let length = demonstrations[demonstrations.count - 1].rows
+      guard length <= model.policy.configuration.maximumPositions else {
+        throw TrainingError(
+          .badData,
+          "problem '\(problem.id)': \(length) tokens with its demonstration; the policy has \(model.policy.configuration.maximumPositions) positions"
+        )
+      }
+    }
+    self.demonstrations = demonstrations
+    order = BatchOrder(
+      count: demonstrations.count, seed: context.recipe.seed, salt: context.index)
+    optimizer = PolicyOptimizer(layout: model.policy.layout)
+    let longest = demonstrations.map(\.rows).max() ?? 1
+    let prompts = demonstrations.map(\.prompt.count).max() ?? 1
+    let sequences = min(settings.batchSize, SupervisedUpdate.sequencesPerPass)
+    update = SupervisedUpdate(
+      policy: model.policy, optimizer: optimizer,
+      workspace: TrainingWorkspace(
+        configuration: model.policy.configuration, maximumRows: sequences * longest,
+        maximumSegments: 2 * sequences, maximumParentRows: sequences * prompts),
+      gradients: TensorBuffer(count: model.policy.layout.count),
+      optimizerSettings: context.stage.optimizer)
+  }
+
+  var summary: [(String, String)] {
+    let tokens = demonstrations.reduce(0) { $0 + $1.completion.count }
+    return [
+      ("tasks", "\(demonstrations.count) demonstrations, \(tokens) completion tokens"),
+      ("batch", "\(settings.batchSize) sequences"),
+      ("optim", context.stage.optimizer.summary),
+    ]
+  }
+
+  func step(_ step: Int, cursor: inout BatchCursor) throws -> StepResult {
+    var watch = Stopwatch()
+    let batch = order.batch(settings.batchSize, from: &cursor).map { demonstrations[$0] }
+    let stage = context.stage
+    let rate = stage.optimizer.learningRate(
+      atStep: step - context.stepsBefore, of: stage.steps)
+    let sink = context.sink
+    let (loss, norm) = try update(batch, step: step, learningRate: rate) { done in
+      sink.handle(.progress(step: step, phase: .train, done: done, total: batch.count))
+    }
+    let tokens = batch.reduce(0) { $0 + $1.prompt.count + $1.completion.count }
+    let seconds = watch.lap()
+    return StepResult(
+      metrics: JSONObject([
+        ("loss", .number(loss)), ("grad_norm", .number(norm)), ("learning_rate", .number(rate)),
+        (
+          "completions/mean_length",
+          .number(Double(batch.reduce(0) { $0 + $1.completion.count }) / Double(batch.count))
+        ),
+        ("time/train", .number(seconds)),
+        ("tokens_per_second", .number(Double(tokens) / max(seconds, 1e-9))),
+      ]), tokens: tokens)
+  }
+}
+
+extension OptimizerSettings {
+  /// One line for people.
+  var summary: String {
+    let clip = maximumGradientNorm > 0 ? "clip \(maximumGradientNorm)" : "no clipping"
+    return
+      "AdamW, learning rate \(learningRate), \(schedule.rawValue), warm-up \(warmupSteps), decay \(weightDecay), \(clip)"
+  }
+}

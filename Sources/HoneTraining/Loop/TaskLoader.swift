@@ -1,0 +1,58 @@
+public import HoneTasks
+
+/// Turns the task sources of a recipe into problems.
+public struct TaskLoader {
+  /// Paths are relative to the working directory, then to this file's folder.
+  public var recipeFile: String?
+  /// Told how each file was read: layout and mapping.
+  public var describe: (String) -> Void
+
+  /// A loader.
+  public init(recipeFile: String?, describe: @escaping (String) -> Void = { _ in }) {
+    self.recipeFile = recipeFile
+    self.describe = describe
+  }
+
+  /// The problems of a list of sources, in order.
+  ///
+  /// - Parameter tasks: holds the field names and the rules for reading files.
+  public func load(_ list: [TaskSource], sources tasks: TaskSources) throws -> [Problem] {
+    var problems: [Problem] = []
+    for source in list {
+      switch source {
+      case .path(let path):
+        let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+        let set = try TaskSet.load(path: found, options: options(tasks))
+        describe(set.summary)
+        problems += set.problems
+      case .family(let family):
+        problems += try make(family)
+      }
+    }
+    return problems
+  }
+
+  private func options(_ tasks: TaskSources) -> TaskOptions {
+    var options = TaskOptions()
+    options.fields = tasks.fields
+    options.extract = tasks.extract.flatMap { TaskOptions.Extract(rawValue: $0.rawValue) }
+    options.onError = tasks.onError == .skip ? .skip : .stop
+    return options
+  }
+
+  private func make(_ source: FamilySource) throws -> [Problem] {
+    let family = try Families.named(source.family)
+    let split: TaskSplit =
+      switch source.split {
+      case .train: .train
+      case .test: .test
+      case .all: .all
+      }
+    let mixture = try source.demonstrations.map {
+      try HoneTasks.DemonstrationMixture(terse: $0.terse, steps: $0.steps, flawed: $0.flawed)
+    }
+    return try family.make(
+      count: source.count, seed: UInt64(bitPattern: Int64(source.seed)),
+      difficulty: source.difficulty ?? family.difficulties, split: split, demonstrations: mixture)
+  }
+}

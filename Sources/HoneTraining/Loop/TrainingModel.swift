@@ -1,0 +1,78 @@
+import HoneJSON
+public import HoneNumerics
+public import HonePolicy
+public import HoneTasks
+import HoneText
+
+/// Where a run's first policy comes from: a folder, or random weights with a tokenizer of its own.
+public enum TrainingModel {
+  /// Special tokens of a tokenizer made for a policy from random weights; the first ends a text.
+  public static let specialTokens: [String] = [
+    "<|endoftext|>", "<think>", "</think>", "<answer>", "</answer>",
+  ]
+
+  /// The policy that a recipe starts from.
+  ///
+  /// - Parameter recipeFile: paths are relative to the working directory, then to its folder.
+  public static func initial(
+    _ recipe: Recipe, recipeFile: String?, compute: Compute
+  ) throws -> LoadedModel {
+    switch recipe.model {
+    case .folder(let path):
+      let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+      return try LoadedModel.load(found, compute: compute)
+    case .architecture(let architecture):
+      let tokenizer = try tokenizer(recipe, recipeFile: recipeFile)
+      let configuration = configuration(architecture, tokenizer)
+      try configuration.validate(source: "recipe '\(recipe.name)'")
+      let policy = Policy(
+        configuration: configuration, seed: UInt64(bitPattern: Int64(recipe.seed)),
+        deviation: architecture.initializerRange, compute: compute)
+      return LoadedModel(policy: policy, tokenizer: tokenizer)
+    }
+  }
+
+  private static func tokenizer(_ recipe: Recipe, recipeFile: String?) throws -> Tokenizer {
+    switch recipe.tokenizer {
+    case .path(let path):
+      return try Tokenizer(contentsOf: Recipe.resolve(path: path, recipeFile: recipeFile) ?? path)
+    case .trained(let size, let sources):
+      let tasks = TaskLoader(recipeFile: recipeFile)
+      var texts: [String] = []
+      for stage in recipe.stages where sources.isEmpty {
+        texts += try tasks.load(stage.tasks.train, sources: stage.tasks).flatMap(Self.texts)
+      }
+      if !sources.isEmpty {
+        texts += try tasks.load(sources, sources: recipe.stages[0].tasks).flatMap(Self.texts)
+      }
+      return Tokenizer.train(
+        texts: texts, vocabularySize: size, specialTokens: specialTokens)
+    case nil:
+      throw TrainingError(
+        .badRecipe, "recipe '\(recipe.name)': a policy from random weights needs a tokenizer")
+    }
+  }
+
+  private static func texts(_ problem: Problem) -> [String] {
+    [problem.question] + (problem.completion.map { [$0] } ?? [])
+  }
+
+  private static func configuration(
+    _ a: Architecture, _ tokenizer: Tokenizer
+  ) -> PolicyConfiguration {
+    let family: PolicyConfiguration.Architecture =
+      switch a.family {
+      case .llama: .llama
+      case .qwen2: .qwen2
+      case .qwen3: .qwen3
+      }
+    return PolicyConfiguration(
+      architecture: family, vocabularySize: a.vocabularySize ?? tokenizer.vocabularySize,
+      hiddenSize: a.hiddenSize, intermediateSize: a.intermediateSize, layers: a.layers,
+      heads: a.attentionHeads, keyValueHeads: a.keyValueHeads, headSize: a.headDimension,
+      rmsNormEpsilon: Float(a.rmsNormEpsilon), ropeTheta: a.ropeTheta,
+      maximumPositions: a.maximumPositions, tiedHead: a.tieWordEmbeddings,
+      beginToken: tokenizer.beginTokenID, endTokens: tokenizer.endTokenID.map { [$0] } ?? [],
+      padToken: tokenizer.paddingTokenID)
+  }
+}
