@@ -57,15 +57,19 @@ private final class SharedState: @unchecked Sendable {
   private let completed = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let stopped = Atomic<Bool>(false)
+  private let busy = Atomic<Bool>(false)
   private let condition = NSCondition()
 
   // About 50 microseconds of spinning before a worker sleeps: longer than the gaps inside a step.
   private static let spins = 4000
 
   func startThread() {
-    let thread = Thread { [self] in work() }
+    let thread = Thread { [self] in
+      // Only a thread's own hand gives it the name that the system shows.
+      Thread.current.name = "hone worker"
+      work()
+    }
     thread.stackSize = 8 << 20
-    thread.name = "hone worker"
     thread.start()
   }
 
@@ -77,12 +81,16 @@ private final class SharedState: @unchecked Sendable {
   }
 
   func publish(_ pointer: UnsafeMutablePointer<Job>, tasks count: Int) {
+    precondition(
+      !busy.exchange(true, ordering: .acquiring),
+      "a team runs one computation at a time: a task, or another thread, called run on a busy team")
     let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
     completed.store(0, ordering: .relaxed)
-    // The index part is closed (all ones) while the fields of the new job are being written.
+    // The index part is closed (all ones) while the fields of the new job are being written. They
+    // are released after it: whoever sees one of them also sees that the old ticket has gone.
     ticket.store(generation << 32 | 0xFFFF_FFFF, ordering: .sequentiallyConsistent)
-    job.store(UInt(bitPattern: pointer), ordering: .relaxed)
-    tasks.store(count, ordering: .relaxed)
+    job.store(UInt(bitPattern: pointer), ordering: .releasing)
+    tasks.store(count, ordering: .releasing)
     ticket.store(generation << 32, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
       condition.lock()
@@ -95,6 +103,7 @@ private final class SharedState: @unchecked Sendable {
       waited += 1
       if waited > SharedState.spins { sched_yield() } else { pause() }
     }
+    busy.store(false, ordering: .releasing)
   }
 
   /// Takes tasks of the current run until none is left; returns whether it took any.
@@ -104,8 +113,8 @@ private final class SharedState: @unchecked Sendable {
     while true {
       let seen = ticket.load(ordering: .acquiring)
       let index = Int(seen & 0xFFFF_FFFF)
-      let address = job.load(ordering: .relaxed)
-      guard index < tasks.load(ordering: .relaxed), index != 0xFFFF_FFFF else { return took }
+      let address = job.load(ordering: .acquiring)
+      guard index < tasks.load(ordering: .acquiring), index != 0xFFFF_FFFF else { return took }
       let exchange = ticket.compareExchange(
         expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
       guard exchange.exchanged else { continue }
