@@ -30,7 +30,7 @@ const char *honeCPUFeatures(void) {
 
 long honeNextBlock(long remaining) {
   if (remaining >= 640) return 320;
-  if (remaining > 320) return (remaining / 2 + 3) / 4 * 4;
+  if (remaining > 320) return (remaining / 2 + 7) / 8 * 8;
   return remaining;
 }
 

@@ -2,11 +2,13 @@ import CKernels
 import COpenBLAS
 import Foundation
 
-/// Who computes a forward product. Both follow one order of additions, bit for bit:
-/// sequential fused multiply-adds over K in blocks, each block's sum added to the result.
+/// Who computes a forward product.
+///
+/// Both follow one order of additions, bit for bit: sequential fused multiply-adds over K in blocks,
+/// each block's sum added to the result.
 ///
 /// The length of the next block of a remaining length l is 320 if l >= 640; half of l rounded up to
-/// a multiple of 4 if l > 320; else l.
+/// a multiple of 8 if l > 320; else l.
 public enum MatrixMultiplier: String, Sendable {
   /// The kernel of our own.
   case own

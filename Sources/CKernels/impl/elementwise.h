@@ -27,17 +27,19 @@ static double sumOfSquares(long n, const float *x) {
 }
 
 INLINE void adamWLanes(v8 *p, v8 g, v8 *m, v8 *v, float gradientScale, float decayFactor,
-                       float beta1, float beta2, float stepSize, float sqrtBias2, float epsilon) {
+                       double beta1, double beta2, float stepSize, float sqrtBias2,
+                       float epsilon) {
   g *= splat(gradientScale);
   *p *= splat(decayFactor);
-  *m = *m * splat(beta1) + g * splat(1.0f - beta1);
-  *v = *v * splat(beta2) + g * g * splat(1.0f - beta2);
+  // 1 - beta in double: in float, 1 - 0.999f is wrong by 1e-5 of itself.
+  *m = *m * splat((float)beta1) + g * splat((float)(1 - beta1));
+  *v = *v * splat((float)beta2) + g * g * splat((float)(1 - beta2));
   v8 denominator = __builtin_elementwise_sqrt(*v) / splat(sqrtBias2) + splat(epsilon);
   *p -= splat(stepSize) * (*m / denominator);
 }
 
 static void adamW(long n, float *p, const float *g, float *m, float *v, float gradientScale,
-                  float decayFactor, float beta1, float beta2, float stepSize, float sqrtBias2,
+                  float decayFactor, double beta1, double beta2, float stepSize, float sqrtBias2,
                   float epsilon) {
   for (long i = 0; i < n; i += 8) {
     const long left = n - i < 8 ? n - i : 8;

@@ -42,7 +42,7 @@ typedef struct {
 
   // Rows [m0, m1) x columns [n0, n1) of C = A B, n1 - n0 <= 64, every element the house order:
   // sequential FMA over K in blocks (remaining length l: 320 if l >= 640; half of l rounded up to
-  // a multiple of 4 if l > 320; else l), each block's sum added to C.
+  // a multiple of 8 if l > 320; else l), each block's sum added to C.
   // A(m, k) = a[m * aRow + k * aColumn]. B(k, n) = b[k * ldb + n], or b[n * ldb + k] if transposedB.
   void (*matmul)(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
                  long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
@@ -111,10 +111,10 @@ typedef struct {
   // Sum of squares in double: eight lanes over the index, lanes added in order.
   double (*sumOfSquares)(long n, const float *x);
   // AdamW (Loshchilov & Hutter 2019, algorithm 2, as PyTorch computes it):
-  // p -= lr * decay * p; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
-  // sqrtBias2 + epsilon).
+  // p *= decayFactor; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
+  // sqrtBias2 + epsilon). The betas come in double: 1 - beta is rounded once.
   void (*adamW)(long n, float *p, const float *g, float *m, float *v, float gradientScale,
-                float decayFactor, float beta1, float beta2, float stepSize, float sqrtBias2,
+                float decayFactor, double beta1, double beta2, float stepSize, float sqrtBias2,
                 float epsilon);
 } HoneKernels;
 

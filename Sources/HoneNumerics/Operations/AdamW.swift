@@ -49,8 +49,8 @@ extension Compute {
       let start = range.lowerBound
       kernels.adamW(
         range.count, parameters + start, gradients + start, firstMoment + start,
-        secondMoment + start, Float(update.gradientScale), decayFactor, Float(update.beta1),
-        Float(update.beta2), stepSize, sqrtBias2, Float(update.epsilon))
+        secondMoment + start, Float(update.gradientScale), decayFactor, update.beta1, update.beta2,
+        stepSize, sqrtBias2, Float(update.epsilon))
     }
   }
 }
