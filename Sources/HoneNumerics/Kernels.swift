@@ -7,7 +7,8 @@ public enum Kernels {
   ///
   /// `HONE_ISA` is `portable` or `avx2`; a name this machine cannot run is a programmer's error and
   /// traps, because silently computing with another instruction set would change bits.
-  public nonisolated(unsafe) static let active: HoneKernels = {  // a table of C functions, never written
+  public nonisolated(unsafe) static let active: HoneKernels = {
+    // (Unsafe in name alone: a table of C functions, never written.)
     guard let wanted = ProcessInfo.processInfo.environment["HONE_ISA"], !wanted.isEmpty else {
       return named(nil) ?? portable
     }

@@ -1,4 +1,6 @@
-/// Philox 4x32-10, a counter-based generator (Salmon et al. 2011): a pure function of key and counter.
+/// Philox 4x32-10, a counter-based generator: a pure function of key and counter.
+///
+/// Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3".
 public enum Philox {
   /// The four output words of one counter under one key.
   public static func block(

@@ -3,6 +3,9 @@
 //   log p_i = l_i - max - log(sum),  H = log(sum) + max - sum_i p_i l_i
 //   d log p_t / d l_i = [i = t] - p_i,  dH / d l_i = -p_i (log p_i + H)
 
+// x where p > 0, else 0: a token that is ruled out by a logit of -infinity has p x = 0 in the sums.
+INLINE v8 wherePossible(v8 p, v8 x) { return p > splat(0) ? x : splat(0); }
+
 static void softmaxStatistics(long V, const float *logits, float inverseTemperature, float *out) {
   const v8 scale = splat(inverseTemperature);
   v8 top = splat(-INFINITY);
@@ -15,14 +18,14 @@ static void softmaxStatistics(long V, const float *logits, float inverseTemperat
     v8 x = load(logits + i) * scale - splat(maximum);
     v8 e = exp8(x);
     sum += e;
-    weighted = fma8(e, x, weighted);
+    weighted = fma8(e, wherePossible(e, x), weighted);
   }
   if (i < V) {
     v8 x = loadTail(logits + i, V - i, 0) * scale - splat(maximum);
     v8 e = exp8(x);
     for (int lane = (int)(V - i); lane < 8; lane++) e[lane] = 0;
     sum += e;
-    weighted = fma8(e, x, weighted);
+    weighted = fma8(e, wherePossible(e, x), weighted);
   }
   out[0] = maximum;
   out[1] = sum8(sum);
@@ -41,7 +44,7 @@ static void softmaxBackward(long V, float *logits, float inverseTemperature, flo
     v8 p = exp8(x) * splat(inverse);
     v8 g = -p * splat(logprobCoefficient);
     if (entropyCoefficient != 0)
-      g -= p * ((x - splat(logSum)) + splat(entropy)) * splat(entropyCoefficient);
+      g -= p * wherePossible(p, (x - splat(logSum)) + splat(entropy)) * splat(entropyCoefficient);
     g *= scale;
     if (n == 8) store(logits + i, g); else storeTail(logits + i, n, g);
   }

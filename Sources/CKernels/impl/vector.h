@@ -13,7 +13,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float v8 __attribute__((ext_vector_type(8)));
-typedef int32_t i8 __attribute__((ext_vector_type(8)));
+typedef uint32_t u8 __attribute__((ext_vector_type(8)));
 typedef float v8u __attribute__((ext_vector_type(8), aligned(4), may_alias));
 
 INLINE v8 load(const float *p) { return *(const v8u *)p; }
@@ -52,8 +52,10 @@ INLINE v8 exp8(v8 x) {
   const v8 top = splat(88.0f), bottom = splat(-87.3f);
   v8 y = x > top ? top : x;
   y = y < bottom ? bottom : y;
-  const v8 magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to the nearest integer
-  v8 n = (y * splat(1.44269504088896341f) + magic) - magic;
+  // Adding 1.5 * 2^23 rounds to the nearest integer, which the lowest bits of the sum then hold.
+  const v8 magic = splat(12582912.0f);
+  v8 rounded = y * splat(1.44269504088896341f) + magic;
+  v8 n = rounded - magic;
   v8 r = fma8(n, splat(-0.693359375f), y);
   r = fma8(n, splat(2.12194440e-4f), r);
   v8 p = splat(1.9875691500e-4f);
@@ -63,7 +65,9 @@ INLINE v8 exp8(v8 x) {
   p = fma8(p, r, splat(1.6666665459e-1f));
   p = fma8(p, r, splat(5.0000001201e-1f));
   p = fma8(p, r * r, r) + splat(1.0f);
-  i8 exponent = (__builtin_convertvector(n, i8) + 127) << 23;
+  u8 exponent;
+  memcpy(&exponent, &rounded, sizeof exponent);
+  exponent = (exponent - 0x4b400000u + 127u) << 23;
   v8 power;
   memcpy(&power, &exponent, sizeof power);
   v8 result = p * power;

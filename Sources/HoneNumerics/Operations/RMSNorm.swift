@@ -61,7 +61,9 @@ extension Compute {
     }
   }
 
-  /// The gradients of ``headNorm``; dx replaces dy in place. x is the input of the forward pass.
+  /// The gradients of ``headNorm``; dx replaces dy in place.
+  ///
+  /// x is the input of the forward pass.
   public func headNormBackward(
     rows: Int, heads: Int, headSize: Int, x: UnsafePointer<Float>, xStride: Int,
     weight: UnsafePointer<Float>, rstd: UnsafePointer<Float>, dy: UnsafeMutablePointer<Float>,

@@ -1,7 +1,9 @@
 import CKernels
 import Foundation
 
-/// Cosines and sines of rotary position embedding (Su et al. 2021), for every position.
+/// Cosines and sines of rotary position embedding, for every position.
+///
+/// Su, Lu, Pan, Murtadha, Wen and Liu 2021, "RoFormer", eq. 34.
 public struct RotaryTable: Sendable {
   /// The head size D, even.
   public let headSize: Int
@@ -40,6 +42,11 @@ extension Compute {
     table.values.withUnsafeBufferPointer { values in
       let base = values.baseAddress
       forEachChunk(of: rows, chunk: rowChunk) { range in
+        for row in range {
+          precondition(
+            positions[row] >= 0 && positions[row] < table.positions,
+            "position \(positions[row]) is not in a rotary table of \(table.positions)")
+        }
         kernels.rotary(
           range.count, heads, table.headSize, positions + range.lowerBound, base,
           x + range.lowerBound * xStride, xStride, inverse ? 1 : 0)

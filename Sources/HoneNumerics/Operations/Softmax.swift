@@ -41,6 +41,9 @@ extension Compute {
     vocabulary: Int, logits: UnsafeMutablePointer<Float>, inverseTemperature: Float,
     statistics: TokenStatistics, target: Int32, logProbability: Float, entropy: Float
   ) {
+    precondition(
+      target >= 0 && target < vocabulary, "target \(target) is not in a vocabulary of \(vocabulary)"
+    )
     kernels.softmaxBackward(
       vocabulary, logits, inverseTemperature, statistics.maximum, statistics.sum,
       statistics.entropy, target, logProbability, entropy)
