@@ -1,0 +1,155 @@
+import HoneNumerics
+import Testing
+
+/// A query row has one result, whatever pass it is computed in: prefill, training rows, with the
+/// prompt as a parent or in one piece with it, or token by token out of a cache.
+@Suite struct AttentionConsistencyTests {
+  /// A prompt and its completion.
+  struct Case: Sendable {
+    var heads: Int
+    var keyValueHeads: Int
+    var headSize: Int
+    var prompt: Int
+    var completion: Int
+  }
+
+  private static let cases: [Case] = [
+    Case(heads: 1, keyValueHeads: 1, headSize: 16, prompt: 1, completion: 3),
+    Case(heads: 4, keyValueHeads: 2, headSize: 8, prompt: 5, completion: 19),
+    Case(heads: 3, keyValueHeads: 1, headSize: 24, prompt: 17, completion: 13),
+    Case(heads: 6, keyValueHeads: 2, headSize: 10, prompt: 48, completion: 33),
+    Case(heads: 9, keyValueHeads: 3, headSize: 64, prompt: 31, completion: 8),
+    Case(heads: 7, keyValueHeads: 1, headSize: 6, prompt: 100, completion: 21),
+    // Longer than a block of the edge columns (320).
+    Case(heads: 2, keyValueHeads: 1, headSize: 20, prompt: 333, completion: 9),
+    Case(heads: 2, keyValueHeads: 2, headSize: 16, prompt: 7, completion: 350),
+  ]
+
+  /// One test's shape, rows and the ways to compute them.
+  private struct Passes {
+    var test: Case
+    var compute: Compute
+    var arena: Arena
+    let shape: AttentionShape
+    /// The prompt's rows, then the completion's.
+    let fused: UnsafeMutablePointer<Float>
+
+    init(_ test: Case, _ compute: Compute, _ arena: Arena) {
+      self.test = test
+      self.compute = compute
+      self.arena = arena
+      shape = AttentionShape(
+        heads: test.heads, keyValueHeads: test.keyValueHeads, headSize: test.headSize)
+      fused = arena.random((test.prompt + test.completion) * shape.fusedWidth, scale: 2)
+    }
+
+    var outWidth: Int { shape.heads * shape.headSize }
+
+    /// A cache with room for more than `length` positions, of NaN until written.
+    func cache(_ length: Int) -> KeyValues {
+      let capacity = length + 29
+      let elements = shape.keyValueHeads * shape.headSize * capacity
+      return KeyValues(
+        keys: arena.filled(elements, .nan), capacity: capacity,
+        values: arena.filled(elements, .nan), valueHeadStride: capacity * shape.headSize,
+        valueStride: shape.headSize)
+    }
+
+    /// The rows `range` of the sequence as one segment over caches; returns their bits.
+    func pass(
+      _ range: Range<Int>, firstOwn: Int, own: KeyValues, parent: KeyValues? = nil
+    ) -> [UInt32] {
+      var segment = AttentionSegment(
+        firstRow: range.lowerBound, rows: range.count, firstOwn: firstOwn, own: own)
+      if let parent {
+        segment.parent = parent
+        segment.parentLength = test.prompt
+      }
+      let out = arena.filled((test.prompt + test.completion) * outWidth, .nan)
+      compute.storeKeyValues(
+        shape: shape, segments: [segment], fused: fused, includingValues: true)
+      compute.attention(shape: shape, segments: [segment], fused: fused, out: out)
+      return bits(out + range.lowerBound * outWidth, range.count * outWidth)
+    }
+  }
+
+  private func check(_ test: Case, kernelName: String) throws {
+    let compute = try Compute(testing: kernelName, workers: 2)
+    withArena { arena in
+      let passes = Passes(test, compute, arena)
+      let (prompt, whole) = (test.prompt, test.prompt + test.completion)
+      let width = passes.outWidth
+
+      // All in one piece: what every other way is compared with.
+      let expected = passes.pass(0..<whole, firstOwn: 0, own: passes.cache(whole))
+      #expect(expected.allSatisfy { !Float(bitPattern: $0).isNaN })
+      let (expectedPrompt, expectedRest) = (
+        Array(expected[..<(prompt * width)]), Array(expected[(prompt * width)...])
+      )
+
+      // The prompt alone, then the completion with the prompt as its parent: rows together...
+      let shared = passes.cache(prompt)
+      #expect(passes.pass(0..<prompt, firstOwn: 0, own: shared) == expectedPrompt, "prefill")
+      let together = passes.pass(
+        prompt..<whole, firstOwn: 0, own: passes.cache(test.completion), parent: shared)
+      #expect(together == expectedRest, "training rows with a parent")
+
+      // ...and one by one, and in runs of several.
+      for run in [1, 4, 7] {
+        let (own, flat) = (passes.cache(test.completion), passes.cache(whole))
+        var (byParent, byCache) = ([UInt32](), [UInt32]())
+        _ = passes.pass(0..<prompt, firstOwn: 0, own: flat)
+        for start in stride(from: prompt, to: whole, by: run) {
+          let range = start..<min(whole, start + run)
+          byParent += passes.pass(range, firstOwn: start - prompt, own: own, parent: shared)
+          byCache += passes.pass(range, firstOwn: start, own: flat)
+        }
+        #expect(byParent == expectedRest, "decoding \(run) at a time with a parent")
+        #expect(byCache == expectedRest, "decoding \(run) at a time from one cache")
+      }
+    }
+  }
+
+  @Test(arguments: cases) func everyPassGivesTheSameBits(test: Case) throws {
+    try check(test, kernelName: kernelSets[kernelSets.count - 1])
+  }
+
+  @Test func everyPassGivesTheSameBitsInPortableKernels() throws {
+    try check(
+      Case(heads: 4, keyValueHeads: 2, headSize: 10, prompt: 9, completion: 12),
+      kernelName: "portable")
+  }
+
+  /// The same rows at several places of a batch, among others, in the layout of training.
+  @Test(arguments: [(2, 2), (4, 2), (3, 1)])
+  func placeInTheBatchChangesNothing(heads: Int, keyValueHeads: Int) {
+    let compute = Compute(workers: 2, forwardMultiplier: .own)
+    withArena { arena in
+      let shape = AttentionShape(heads: heads, keyValueHeads: keyValueHeads, headSize: 12)
+      let (width, outWidth) = (shape.fusedWidth, heads * 12)
+      let (prompt, completion) = (arena.random(11 * width), arena.random(14 * width))
+      var results = Set<[UInt32]>()
+      for before in [0, 1, 5, 30] {
+        // A stranger, the prompt, another child of the prompt, ours.
+        let rows = before + 11 + 6 + 14
+        let fused = arena.random(rows * width)
+        (fused + before * width).update(from: prompt, count: 11 * width)
+        (fused + (before + 17) * width).update(from: completion, count: 14 * width)
+        var layout: [Reference.Segment] = before > 0 ? [.init(firstRow: 0, rows: before)] : []
+        layout += [
+          .init(firstRow: before, rows: 11),
+          .init(firstRow: before + 11, rows: 6, parentFirstRow: before, parentLength: 11),
+          .init(firstRow: before + 17, rows: 14, parentFirstRow: before, parentLength: 11),
+        ]
+        let batch = AttentionBatch(shape: shape, layout: layout, fused: fused, arena: arena)
+        let out = batch.forward(compute, arena)
+        results.insert(bits(out + (before + 17) * outWidth, 14 * outWidth))
+        let dout = arena.filled(rows * outWidth, 0.5)
+        let gradient = batch.backward(compute, arena, dout: dout)
+        // The queries' gradients too: they depend on the segment and its parent alone.
+        results.insert(bits(gradient + (before + 17) * width, rows: 14, outWidth, stride: width))
+      }
+      #expect(results.count == 2, "one result and one gradient, wherever the rows lie")
+    }
+  }
+}
