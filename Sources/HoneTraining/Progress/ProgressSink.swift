@@ -31,7 +31,8 @@ public enum ProgressEvent: Sendable {
   }
 
   /// A stage begins (or is resumed) before its step `firstStep`, counted over all stages.
-  case stageStarted(index: Int, kind: String, firstStep: Int, lastStep: Int, summary: [(String, String)])
+  case stageStarted(
+    index: Int, kind: String, firstStep: Int, lastStep: Int, summary: [(String, String)])
   /// Part of a step is done.
   case progress(step: Int, phase: Phase, done: Int, total: Int)
   /// A step is done; the row of `metrics.jsonl`, and one good and one bad completion if any.

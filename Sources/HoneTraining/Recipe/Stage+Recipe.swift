@@ -1,3 +1,6 @@
+import HoneGraders
+import HoneText
+
 // Reading stages from a recipe's tree and back.
 
 extension Stage {
@@ -67,6 +70,15 @@ extension PromptSettings {
     template = reader.text("template")
     text = reader.text("text")
     stop = reader.texts("stop") ?? []
+    if let template, (try? PromptTemplate.named(template)) == nil {
+      let names = PromptTemplate.all.map(\.name)
+      let nearest = EditDistance.nearest(to: template, among: names)
+        .map { "; did you mean '\($0)'?" }
+      reader.report(
+        "template",
+        "there is no prompt template '\(template)'; known: \(names.joined(separator: ", "))"
+          + "\(nearest ?? ""); a prompt of your own goes under 'text'")
+    }
     if let text, !text.contains("{question}") {
       reader.report("text", "the prompt's text has no '{question}' in it")
     }
@@ -166,22 +178,41 @@ extension GroupRelativeSettings {
       return []
     }
     let rewards: [Reward] = elements.enumerated().compactMap { index, element in
-      if case .scalar(let name, _) = element.content, !name.isEmpty { return Reward(grader: name) }
+      if case .scalar(let name, _) = element.content, !name.isEmpty {
+        return canonical(name, at: element, reader).map(Reward.init(grader:))
+      }
       let section = reader.section(element, named: "rewards.\(index)")
       let name = section.text("grader")
-      var reward = Reward(grader: name ?? "")
-      reward.weight = section.number("weight", .any) ?? reward.weight
+      let weight = section.number("weight", .any)
       section.finish("a reward")
-      if name == nil, !section.has("grader") {
+      guard let name, let node = section.node("grader") else {
         section.report(nil, "'\(section.join("grader"))' is missing, the grader's name")
+        return nil
       }
-      return name == nil ? nil : reward
+      var reward = canonical(name, at: node, reader).map(Reward.init(grader:))
+      reward?.weight = weight ?? 1
+      return reward
     }
     for (index, reward) in rewards.enumerated()
     where rewards[..<index].contains(where: { $0.grader == reward.grader }) {
       reader.report("rewards", "the grader '\(reward.grader)' is named twice; add up the weights")
     }
     return rewards
+  }
+
+  /// The grader's own name; other trainers' names are understood.
+  private static func canonical(
+    _ name: String, at node: RecipeNode, _ reader: RecipeReader
+  ) -> String? {
+    if let grader = try? Graders.named(name) { return grader.name }
+    let names = Graders.all.map(\.name)
+    let candidates = names + Graders.aliases.map(\.alias)
+    let nearest = EditDistance.nearest(to: name, among: candidates)
+      .map { "; did you mean '\($0)'?" }
+    reader.report(
+      at: node,
+      "there is no grader '\(name)'; known: \(names.joined(separator: ", "))\(nearest ?? "")")
+    return nil
   }
 
   var pairs: [(String, RecipeNode?)] {

@@ -1,3 +1,5 @@
+public import HoneTasks
+
 /// One source of problems: a file, or a procedural family.
 public enum TaskSource: Sendable, Hashable {
   /// A JSON Lines file; a path as the recipe gives it.
@@ -8,46 +10,26 @@ public enum TaskSource: Sendable, Hashable {
 
 /// Problems of a procedural family, drawn by a seed.
 public struct FamilySource: Sendable, Hashable {
-  /// Which part of a family's problems to draw from; the parts share no problem.
-  public enum Split: String, Sendable, Hashable, CaseIterable {
-    /// The part to train on.
-    case train
-    /// The part to evaluate on.
-    case test
-    /// Both.
-    case all
-  }
-
   /// The family's name, `arithmetic` for instance.
   public var family: String
   /// The number of problems; default 1024.
   public var count: Int = 1024
   /// The seed of the draw; default 0, independent of the run's seed.
   public var seed: Int = 0
-  /// The range of difficulties; nil is the family's own default.
-  public var difficulty: ClosedRange<Int>?
+  /// The difficulties to draw, all equally likely; default: the family's five easiest.
+  public var difficulty: ClosedRange<Int>
   /// The part to draw from; default `train` under `train:`, `test` under `eval:`.
-  public var split: Split = .train
-  /// Whether each problem brings a demonstration, and in which mixture; nil is none.
+  public var split: TaskSplit = .train
+  /// What makes two problems the same; default `key`.
+  public var distinct: TaskDistinctness = .key
+  /// Whether each problem brings a demonstration, and in which mixture; default: none.
   public var demonstrations: DemonstrationMixture?
 
   /// A source with the default settings.
-  public init(family: String) {
+  public init(family: String, difficulty: ClosedRange<Int>) {
     self.family = family
+    self.difficulty = difficulty
   }
-}
-
-/// The shares of the styles of demonstrations, at most 1 in sum; see `ProblemFamily`.
-public struct DemonstrationMixture: Sendable, Hashable {
-  /// Share of answers without reasoning; default 0.55.
-  public var terse: Double = 0.55
-  /// Share of step-by-step reasoning; default 0.40.
-  public var steps: Double = 0.40
-  /// Share of reasoning with a wrong step and its wrong answer; default 0.05.
-  public var flawed: Double = 0.05
-
-  /// The default mixture.
-  public init() {}
 }
 
 /// The problems of a stage.
@@ -127,7 +109,7 @@ extension TaskSources {
 extension TaskSource {
   /// A path, a family, or a list that mixes both.
   static func list(
-    _ reader: RecipeReader, _ key: String, split: FamilySource.Split = .train
+    _ reader: RecipeReader, _ key: String, split: TaskSplit = .train
   ) -> [TaskSource] {
     guard let node = reader.node(key) else { return [] }
     switch node.content {
@@ -144,7 +126,7 @@ extension TaskSource {
 
   private static func one(
     _ reader: RecipeReader, _ node: RecipeNode, named name: String, key: String,
-    split: FamilySource.Split
+    split: TaskSplit
   ) -> TaskSource? {
     switch node.content {
     case .scalar(let text, _) where !text.isEmpty: return .path(text)
@@ -164,19 +146,43 @@ extension TaskSource {
 }
 
 extension FamilySource {
-  init?(_ reader: RecipeReader, split: Split) {
+  init?(_ reader: RecipeReader, split: TaskSplit) {
     let name = reader.text("family")
-    self.init(family: name ?? "")
+    let known = Families.all.first { $0.name == name }
+    self.init(family: name ?? "", difficulty: 1...1)
     count = reader.integer("count", .atLeast(1)) ?? count
     seed = reader.integer("seed", .atLeast(0)) ?? seed
     self.split = reader.choice("split") ?? split
-    difficulty = Self.difficulty(reader)
+    distinct = reader.choice("distinct") ?? distinct
+    let levels = Self.difficulty(reader)
     demonstrations = DemonstrationMixture.optional(reader)
     reader.finish("a task family")
-    if name == nil {
-      reader.report("family", "'\(reader.join("family"))' is missing, the family's name")
+    guard let known else {
+      Self.reportUnknown(name, reader)
       return nil
     }
+    let all = known.difficulties
+    difficulty = levels ?? all.lowerBound...min(all.lowerBound + 4, all.upperBound)
+    if difficulty.lowerBound < all.lowerBound || difficulty.upperBound > all.upperBound {
+      reader.report(
+        "difficulty",
+        "'difficulty' is \(difficulty.lowerBound) to \(difficulty.upperBound); the family "
+          + "'\(known.name)' has \(all.lowerBound) to \(all.upperBound)")
+    }
+  }
+
+  private static func reportUnknown(_ name: String?, _ reader: RecipeReader) {
+    guard let name else {
+      if !reader.has("family") {
+        reader.report(nil, "'\(reader.join("family"))' is missing, the family's name")
+      }
+      return
+    }
+    let names = Families.all.map(\.name)
+    let nearest = EditDistance.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+    reader.report(
+      "family",
+      "there is no task family '\(name)'; known: \(names.joined(separator: ", "))\(nearest ?? "")")
   }
 
   /// One level, or the first and the last of a range.
@@ -200,9 +206,10 @@ extension FamilySource {
       ("seed", .integer(seed)),
       (
         "difficulty",
-        difficulty.map { .sequence([.integer($0.lowerBound), .integer($0.upperBound)]) }
+        .sequence([.integer(difficulty.lowerBound), .integer(difficulty.upperBound)])
       ),
       ("split", .text(split.rawValue)),
+      ("distinct", .text(distinct.rawValue)),
       ("demonstrations", demonstrations?.node),
     ])
   }
@@ -213,19 +220,19 @@ extension DemonstrationMixture {
   static func optional(_ reader: RecipeReader) -> DemonstrationMixture? {
     guard let node = reader.node("demonstrations") else { return nil }
     guard case .mapping = node.content else {
-      return reader.flag("demonstrations") == true ? DemonstrationMixture() : nil
+      return reader.flag("demonstrations") == true ? .standard : nil
     }
     let section = reader.section("demonstrations")
-    var mixture = DemonstrationMixture()
-    mixture.terse = section.number("terse", .from0To1) ?? 0
-    mixture.steps = section.number("steps", .from0To1) ?? 0
-    mixture.flawed = section.number("flawed", .from0To1) ?? 0
+    let terse = section.number("terse", .from0To1) ?? 0
+    let steps = section.number("steps", .from0To1) ?? 0
+    let flawed = section.number("flawed", .from0To1) ?? 0
     section.finish("a mixture of styles")
-    let sum = mixture.terse + mixture.steps + mixture.flawed
-    if abs(sum - 1) > 1e-9 {
-      section.report(nil, "the shares of the styles add up to \(sum); wanted: 1")
+    do {
+      return try DemonstrationMixture(terse: terse, steps: steps, flawed: flawed)
+    } catch {
+      section.report(nil, error.message)
+      return nil
     }
-    return mixture
   }
 
   var node: RecipeNode {

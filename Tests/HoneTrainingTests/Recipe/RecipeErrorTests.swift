@@ -60,6 +60,10 @@ struct RecipeErrorTests {
       ("mask_truncated_completions: yes", "is 'yes'", "true or false"),
       ("rewards: math", "'rewards' is 'math'", "a list such as"),
       ("rewards: [math, math]", "named twice", "add up"),
+      ("rewards: [mth]", "my.yaml:5:15: there is no grader 'mth'", "did you mean 'math'?"),
+      ("rewards: [{grader: math, wieght: 2}]", "unknown key 'wieght'", "'weight'?"),
+      ("rewards: [{weight: 2}]", "'stages.0.rewards.0.grader' is missing", "name"),
+      ("prompt: {template: think-anser}", "there is no prompt template", "'think-answer'?"),
       ("mini_batches: 99", "99 mini-batches", "at most 16"),
       ("evaluation: {samples: 4, temperature: 0}", "4 times the same", "above 0"),
       ("prompt: {text: hello}", "no '{question}'", "prompt"),
@@ -136,6 +140,25 @@ struct RecipeErrorTests {
     let message = Self.message("model: \(model)\n" + Self.stage())
     #expect(message.contains(what), "\(message)")
     #expect(message.hasPrefix("my.yaml:1:"), "\(message)")
+  }
+
+  @Test(
+    "task families",
+    arguments: [
+      ("{family: arithmetics}", "did you mean 'arithmetic'?"),
+      ("{count: 3}", "'stages.0.tasks.train.family' is missing"),
+      ("{family: countdown, difficulty: 99}", "the family 'countdown' has 1 to"),
+      ("{family: countdown, difficulty: [3, 2]}", "the lower first"),
+      ("{family: countdown, demonstrations: {terse: 0.5}}", "together they must be 1"),
+      ("{family: countdown, split: tset}", "did you mean 'test'?"),
+      ("[]", "at least one source"),
+      ("[a.jsonl, [b.jsonl]]", "a path, or a mapping"),
+    ])
+  func families(_ source: String, _ what: String) {
+    let text = "stages:\n  - kind: sft\n    steps: 1\n    tasks:\n      train: \(source)"
+    let message = Self.message(text)
+    #expect(message.contains(what), "\(message)")
+    #expect(message.hasPrefix("my.yaml:5:"), "\(message)")
   }
 
   @Test func tokenizerMustFitTheModel() {

@@ -1,3 +1,4 @@
+import HoneTasks
 import HoneTraining
 import Testing
 
@@ -119,7 +120,7 @@ struct RecipeTests {
       Issue.record("not a family")
       return
     }
-    #expect(family.difficulty == 2...4 && family.demonstrations == DemonstrationMixture())
+    #expect(family.difficulty == 2...4 && family.demonstrations == .standard)
     #expect(sft.tasks.fields == ["question": "problem", "answer": "no"])
     #expect(sft.prompt.text == "Q: {question}\nA: " && sft.prompt.stop == ["\n"])
     #expect(sft.sft?.batchSize == 7 && sft.optimizer.beta2 == 0.99)
@@ -132,7 +133,7 @@ struct RecipeTests {
       Issue.record("not a family")
       return
     }
-    #expect(countdown.split == .all && countdown.difficulty == 3...3)
+    #expect(countdown.split == .all && countdown.difficulty == 3...3 && countdown.distinct == .key)
   }
 
   @Test(arguments: [contract, minimal, everything])
