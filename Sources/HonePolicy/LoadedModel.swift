@@ -112,5 +112,7 @@ public struct LoadedModel {
 /// Whether `needle` occurs in `bytes`.
 private func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
   guard !needle.isEmpty, bytes.count >= needle.count else { return false }
-  return (0...bytes.count - needle.count).contains { bytes[$0..<$0 + needle.count].elementsEqual(needle) }
+  return (0...bytes.count - needle.count).contains {
+    bytes[$0..<$0 + needle.count].elementsEqual(needle)
+  }
 }

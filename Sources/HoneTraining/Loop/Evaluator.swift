@@ -1,5 +1,6 @@
 import HoneGraders
 public import HoneJSON
+import HoneNumerics
 public import HonePolicy
 public import HoneTasks
 public import HoneText

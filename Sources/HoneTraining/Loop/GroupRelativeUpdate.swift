@@ -60,7 +60,8 @@ public struct GroupRelativeUpdate {
     progress: (Int) -> Void
   ) throws(TrainingError) -> Outcome {
     let weights = LossWeights(
-      settings.objective.aggregation, lengths: groups.flatMap { $0.completions.map(\.tokens.count) },
+      settings.objective.aggregation,
+      lengths: groups.flatMap { $0.completions.map(\.tokens.count) },
       participation: groups.flatMap(\.participation),
       maximumCompletionLength: settings.sampling.maximumCompletionLength)
     var metrics = LossMetrics()
