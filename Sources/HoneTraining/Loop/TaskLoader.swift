@@ -42,17 +42,9 @@ public struct TaskLoader {
 
   private func make(_ source: FamilySource) throws -> [Problem] {
     let family = try Families.named(source.family)
-    let split: TaskSplit =
-      switch source.split {
-      case .train: .train
-      case .test: .test
-      case .all: .all
-      }
-    let mixture = try source.demonstrations.map {
-      try HoneTasks.DemonstrationMixture(terse: $0.terse, steps: $0.steps, flawed: $0.flawed)
-    }
     return try family.make(
       count: source.count, seed: UInt64(bitPattern: Int64(source.seed)),
-      difficulty: source.difficulty ?? family.difficulties, split: split, demonstrations: mixture)
+      difficulty: source.difficulty, split: source.split, demonstrations: source.demonstrations,
+      distinct: source.distinct)
   }
 }

@@ -1,3 +1,5 @@
+public import HoneGraders
+
 /// Makes one reward of the scores of a sample, and keeps the parts.
 ///
 /// `reward = sum of weight x value - beta x (sum over tokens of the KL estimate)`, the second part
@@ -17,6 +19,15 @@ public struct RewardRule: Sendable, Hashable {
       self.name = name
       self.weight = weight
       self.value = value
+    }
+  }
+
+  /// The scores of a rubric, in its order.
+  public static func components(of score: RubricScore) -> [Component] {
+    score.components.map { component in
+      Component(
+        name: component.name, weight: component.weight,
+        value: component.score.isScored ? component.score.value : nil)
     }
   }
 
