@@ -1,5 +1,5 @@
 /// Finds `\boxed{…}` and `\fbox{…}` in one pass.
-struct BoxScanner {
+package struct BoxScanner {
   /// One box: where it stands and what is in it, as ranges of bytes.
   struct Box: Hashable {
     var whole: Range<Int>
@@ -51,6 +51,12 @@ struct BoxScanner {
       }
     }
     return closed
+  }
+
+  /// The content of the last box of a text, or nil.
+  package static func lastBox(in text: String) -> String? {
+    let bytes = Array(text.utf8)
+    return boxes(in: bytes[...]).last.map { String(decoding: bytes[$0.content], as: UTF8.self) }
   }
 
   /// Adds a box and drops those that lie inside it; each is dropped once, so this stays linear.

@@ -74,6 +74,13 @@ struct MathLexer {
       case "." where index + 1 < scalars.count && Self.isDigit(scalars[index + 1]): number()
       case "a"..."z", "A"..."Z": word()
       case "€", "£", "¥": emit(.currency(character))
+      case "²", "³":
+        emit(.sign("^"))
+        append(.number(character == "²" ? "2" : "3"))
+      case "√": emit(.command("sqrt"))
+      case "<" where next == "=", ">" where next == "=":
+        index += 1
+        emit(.sign(character == "<" ? "≤" : "≥"))
       case "°": emit(.degree)
       case "π": emit(.symbol("pi"))
       case "∞": emit(.symbol("infty"))
@@ -92,6 +99,8 @@ struct MathLexer {
     }
     return true
   }
+
+  private var next: Unicode.Scalar? { index + 1 < scalars.count ? scalars[index + 1] : nil }
 
   // MARK: - Tokens
 
@@ -181,9 +190,7 @@ struct MathLexer {
     case "quad", "qquad", "space", "thinspace": isSpaced = true
     case "text", "textbf", "textit", "textrm", "textnormal", "mathrm", "mathbf", "mathit",
       "mathsf", "operatorname", "mbox", "hbox", "rm", "bf", "it":
-      if let content = group() {
-        append(.text(content))
-      }
+      if let content = group() { styled(content) }
     case "circ": degree()
     case "degree": append(.degree)
     case "dollar": append(.currency("$"))
@@ -191,6 +198,19 @@ struct MathLexer {
     case "euro": append(.currency("€"))
     default: append(Self.symbols.contains(name) ? .symbol(name) : .command(name))
     }
+  }
+
+  /// The content of `\text{…}` and its like: words, or a formula in another typeface.
+  private mutating func styled(_ content: String) {
+    let isFormula = !content.unicodeScalars.contains { Self.isLetter($0) }
+    guard isFormula, let inner = Self.lexemes(of: content) else { return append(.text(content)) }
+    guard !inner.isEmpty else {
+      isSpaced = true
+      return
+    }
+    append(.sign("{"))
+    lexemes += inner
+    append(.sign("}"))
   }
 
   /// `\$`, `\%`, `\{`, `\,` and the mathematics delimiters `\( \) \[ \]`.

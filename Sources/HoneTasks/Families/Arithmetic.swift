@@ -28,15 +28,18 @@ public struct Arithmetic: ProblemFamily {
   /// The difficulties that it can draw.
   public var difficulties: ClosedRange<Int> { 1...15 }
 
+  /// The difficulties of the bundled files.
+  public var usualDifficulties: ClosedRange<Int> { 3...6 }
+
   /// Draws one instance; see ``ProblemFamily/instance(difficulty:random:)``.
   public func instance(difficulty: Int, random: inout TaskRandom) -> ProblemInstance {
     var total = random.integer(in: 1...9)
     var expression = Expression.number(total)
     var hasDifference = false
     for position in 0..<difficulty {
-      let term = random.integer(in: 1...9)
-      // A difference where there is room for it; at least one in the whole chain.
-      let isLastChance = position == difficulty - 1 && !hasDifference
+      // At least one difference in the whole chain, so that none of these is a mere sum.
+      let isLastChance = differences && position == difficulty - 1 && !hasDifference
+      let term = random.integer(in: 1...(isLastChance ? min(9, total) : 9))
       if differences, term <= total, isLastChance || random.integer(in: 0...1) == 0 {
         expression = expression - .number(term)
         total -= term

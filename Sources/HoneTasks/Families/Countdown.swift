@@ -16,6 +16,9 @@ public struct Countdown: ProblemFamily {
   /// The difficulties that it can draw.
   public var difficulties: ClosedRange<Int> { 1...5 }
 
+  /// The difficulties of the bundled files.
+  public var usualDifficulties: ClosedRange<Int> { 1...3 }
+
   /// Draws one instance; see ``ProblemFamily/instance(difficulty:random:)``.
   public func instance(difficulty: Int, random: inout TaskRandom) -> ProblemInstance {
     let (expression, target) = draw(difficulty: difficulty, random: &random)

@@ -12,6 +12,9 @@ public protocol ProblemFamily: Sendable {
   /// The difficulties it can draw; 1 is the easiest, and each is about one step of reasoning.
   var difficulties: ClosedRange<Int> { get }
 
+  /// The difficulties to draw where none are asked for.
+  var usualDifficulties: ClosedRange<Int> { get }
+
   /// Draws one instance.
   ///
   /// - Parameters:
@@ -34,6 +37,27 @@ public protocol ProblemFamily: Sendable {
 extension ProblemFamily {
   /// No formula.
   public func exactSize(difficulty: Int) -> Int? { nil }
+
+  /// All difficulties.
+  public var usualDifficulties: ClosedRange<Int> { difficulties }
+
+  /// What was drawn against what there is, in one line for the user.
+  ///
+  /// `2000 problems drawn of 11220 distinct ones at difficulty 3 to 6`.
+  public func report(
+    drawn count: Int, difficulty: ClosedRange<Int>, split: TaskSplit, distinct: TaskDistinctness
+  ) -> String {
+    let part =
+      switch split {
+      case .all: ""
+      case .train: ", four fifths of which are for training"
+      case .test: ", a fifth of which are for testing"
+      }
+    let kind = distinct == .key ? "problems" : "questions"
+    return "\(name): \(count) \(kind) drawn; the family has \(size(difficulties: difficulty)) "
+      + "distinct problems at difficulty \(difficulty.lowerBound) to \(difficulty.upperBound)"
+      + part
+  }
 
   /// How many distinct keys there are at a difficulty.
   ///

@@ -19,6 +19,9 @@ public struct Sequences: ProblemFamily {
     case sort, reverse, next
   }
 
+  /// The difficulties of the bundled files.
+  public var usualDifficulties: ClosedRange<Int> { 1...4 }
+
   /// Draws one instance; see ``ProblemFamily/instance(difficulty:random:)``.
   public func instance(difficulty: Int, random: inout TaskRandom) -> ProblemInstance {
     let count = difficulty + 2

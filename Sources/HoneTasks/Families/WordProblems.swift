@@ -15,6 +15,9 @@ public struct WordProblems: ProblemFamily {
   /// The difficulties that it can draw.
   public var difficulties: ClosedRange<Int> { 1...4 }
 
+  /// The difficulties of the bundled files.
+  public var usualDifficulties: ClosedRange<Int> { 2...4 }
+
   /// Draws one instance; see ``ProblemFamily/instance(difficulty:random:)``.
   public func instance(difficulty: Int, random: inout TaskRandom) -> ProblemInstance {
     let template = random.pick(Self.templates[difficulty - 1])

@@ -1,0 +1,169 @@
+import HoneJSON
+
+/// Grades rows as they come and hands out one row for each, in the order of the input.
+///
+/// Rows are read one at a time and graded by threads, with a bounded number on their way, so a
+/// million rows need no more memory than a thousand. A finished row is handed out at once when
+/// all rows before it are, so that a program which waits for each answer is answered.
+///
+/// ```
+/// {"id": "a", "gold": "1/2", "completion": "so \\boxed{0.5}"}
+/// {"id":"a","verdict":"correct","score":1,"extracted":"0.5","reason":"…","seconds":0.0001}
+/// ```
+///
+/// A row that is malformed, or that lacks what its grader needs, gives `unscored` with the line
+/// number in its reason.
+public struct GradePipe: Sendable {
+  /// What went through a pipe.
+  public struct Summary: Sendable, Hashable {
+    /// Rows read, blank lines aside.
+    public var rows: Int = 0
+    /// Rows that were bad data; if there are any, the exit code is 65.
+    public var malformed: Int = 0
+    /// Rows by verdict; malformed rows are unscored.
+    public var verdicts: [Verdict: Int] = [:]
+  }
+
+  /// The grader.
+  public let grader: any Grader
+  /// The number of threads that grade.
+  public let workers: Int
+
+  /// Makes a pipe.
+  ///
+  /// - Parameters:
+  ///   - grader: The grader of all rows.
+  ///   - workers: The number of threads, at least 1.
+  public init(grader: any Grader, workers: Int) {
+    precondition(workers >= 1, "GradePipe: \(workers) workers, wanted at least 1")
+    self.grader = grader
+    self.workers = workers
+  }
+
+  /// Grades all rows.
+  ///
+  /// - Parameters:
+  ///   - rows: The input.
+  ///   - write: Takes one or more output lines, each ending with a newline. Called from one
+  ///     thread at a time, though not always the same one.
+  /// - Returns: Counts of what was read and found.
+  /// - Throws: The first error of `write`; nothing is written after it.
+  public func run(
+    _ rows: JSONLines, write: @escaping @Sendable (String) throws -> Void
+  ) throws -> Summary {
+    let grader = grader
+    let line = OrderedLine<PipeRow, GradedRow>(workers: workers) { $0.graded(by: grader) }
+    let summary = SummaryBox()
+    try line.run(rows.lazy.map { PipeRow(line: $0.line, result: $0.result) }) { graded in
+      for row in graded { summary.count(row) }
+      try write(graded.map(\.text).joined())
+    }
+    return summary.value
+  }
+}
+
+/// One row on its way to the grader.
+struct PipeRow: Sendable {
+  var line: Int
+  var result: Result<JSON, JSONError>
+
+  /// The row's judgement, whatever the row holds.
+  func graded(by grader: any Grader) -> GradedRow {
+    let json: JSON
+    switch result {
+    case .failure(let error):
+      return malformed(
+        id: nil, error.column > 0 ? "column \(error.column): \(error.message)" : error.message)
+    case .success(let value): json = value
+    }
+    guard let row = json.object else {
+      return malformed(id: nil, "\(json.kindDescription), wanted an object")
+    }
+    let id = row["id"]
+    switch Self.submission(row) {
+    case .failure(let error): return malformed(id: id, error.message)
+    case .success(let submission):
+      if let defect = grader.defect(of: submission) { return malformed(id: id, defect) }
+      return GradedRow(id: id, score: grader.timedGrade(submission))
+    }
+  }
+
+  private func malformed(id: JSON?, _ reason: String) -> GradedRow {
+    let isName = id?.string != nil || id?.int != nil
+    return GradedRow(id: isName ? id : nil, malformed: "line \(line): \(reason)")
+  }
+
+  /// Keys with a place of their own in a submission; the others are settings for the grader.
+  private static let ownKeys: Set<String> = [
+    "id", "completion", "gold", "prompt", "completion_tokens", "max_completion_length",
+    "is_truncated",
+  ]
+
+  private static func submission(_ row: JSONObject) -> Result<Submission, GraderError> {
+    if let id = row["id"], id.string == nil, id.int == nil, !id.isNull {
+      return .failure(GraderError("id is \(id.kindDescription), wanted a string"))
+    }
+    guard let completion = row["completion"] else {
+      return .failure(GraderError("no completion"))
+    }
+    guard let text = completion.string else {
+      return .failure(
+        GraderError("completion is \(completion.kindDescription), wanted a string"))
+    }
+    var submission = Submission(completion: text)
+    submission.id = row["id"]?.string ?? row["id"]?.int.map(String.init) ?? ""
+    if let gold = row["gold"] {
+      guard let reference = Self.reference(gold) else {
+        return .failure(
+          GraderError("gold is \(gold.kindDescription), wanted a string or an exact number"))
+      }
+      submission.reference = reference
+    }
+    submission.prompt = row["prompt"]?.string ?? ""
+    submission.completionTokens = row["completion_tokens"]?.int
+    submission.maximumTokens = row["max_completion_length"]?.int
+    submission.isTruncated = row["is_truncated"]?.bool ?? false
+    for (key, value) in row.pairs where !ownKeys.contains(key) { submission.fields[key] = value }
+    return .success(submission)
+  }
+
+  /// A reference as text; numbers that JSON may have rounded are refused.
+  private static func reference(_ gold: JSON) -> String? {
+    switch gold {
+    case .string(let text): text
+    case .integer(let integer): String(integer)
+    case .number(let number) where abs(number) < 0x1p53: gold.serialized()
+    default: nil
+    }
+  }
+}
+
+/// One row of output.
+struct GradedRow: Sendable {
+  var verdict: Verdict
+  var isMalformed: Bool
+  /// The line, with its newline.
+  var text: String
+
+  init(id: JSON?, score: Score) {
+    var row: JSONObject = ["id": id ?? .null, "verdict": .string(score.verdict.rawValue)]
+    if score.isScored { row["score"] = .number(score.value) }
+    row["extracted"] = score.extracted.map(JSON.string) ?? .some(.null)
+    row["reason"] = .string(score.reason)
+    row.merge(score.details)
+    // Microseconds: more digits would only be noise.
+    row["seconds"] = .number((score.seconds * 1e6).rounded() / 1e6)
+    verdict = score.verdict
+    isMalformed = false
+    text = JSON.object(row).serialized() + "\n"
+  }
+
+  init(id: JSON?, malformed reason: String) {
+    let row: JSONObject = [
+      "id": id ?? .null, "verdict": .string(Verdict.unscored.rawValue), "reason": .string(reason),
+    ]
+    verdict = .unscored
+    isMalformed = true
+    text = JSON.object(row).serialized() + "\n"
+  }
+}

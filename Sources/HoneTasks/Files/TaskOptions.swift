@@ -1,0 +1,50 @@
+/// How a task file is to be read, where its fields do not say it.
+public struct TaskOptions: Sendable, Hashable {
+  /// How a reference answer is taken from a longer text.
+  public enum Extract: String, Sendable, Hashable, CaseIterable {
+    /// What follows the last `####` on its line, without thousands commas (GSM8K).
+    case hash4
+    /// The content of the last `\boxed{}` or `\fbox{}` (MATH).
+    case boxed
+    /// The last number of the text.
+    case lastNumber = "last-number"
+    /// What follows `Answer:` on the last line that has it.
+    case answerLine = "answer-line"
+  }
+
+  /// What to do with a row that cannot be read.
+  public enum ErrorPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Stop with the file and line.
+    case stop
+    /// Leave the row out and report it.
+    case skip
+  }
+
+  /// Our field names to the file's: `["question": "problem"]`.
+  ///
+  /// A name with points reaches into objects: `reward_model.ground_truth`. Fields that are not
+  /// given are found by the file's layout.
+  public var fields: [String: String]
+  /// How the answer is taken from its field; nil leaves it to the layout.
+  public var extract: Extract?
+  /// What to do with a row that cannot be read.
+  public var onError: ErrorPolicy
+  /// The grader of rows that name none.
+  public var grader: String
+
+  /// Makes options.
+  public init(
+    fields: [String: String] = [:], extract: Extract? = nil, onError: ErrorPolicy = .stop,
+    grader: String = "math"
+  ) {
+    self.fields = fields
+    self.extract = extract
+    self.onError = onError
+    self.grader = grader
+  }
+
+  /// The field names that ``fields`` may set.
+  public static let fieldNames: [String] = [
+    "id", "question", "answer", "grader", "family", "difficulty", "tests", "completion", "style",
+  ]
+}

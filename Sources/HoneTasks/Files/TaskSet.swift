@@ -1,0 +1,156 @@
+import Foundation
+import HoneJSON
+
+/// Problems to train or to evaluate on.
+public struct TaskSet: Sendable {
+  /// The problems, in the order of the file.
+  public var problems: [Problem]
+  /// Where the parts of a problem were found; nil for problems that were made.
+  public var layout: TaskLayout?
+  /// Rows that repeated an earlier one in everything that matters, and were left out.
+  public var duplicates: Int
+  /// What was wrong with the rows that were skipped.
+  public var skipped: [TaskError]
+
+  /// Makes a set of problems that were made or gathered.
+  public init(problems: [Problem]) {
+    self.problems = problems
+    duplicates = 0
+    skipped = []
+  }
+
+  /// What was read, in one line for the user to check.
+  ///
+  /// `1319 problems, GSM8K: question <- question, answer <- answer (hash4)`.
+  public var summary: String {
+    var text = "\(problems.count) problems"
+    if let layout { text += ", \(layout)" }
+    if duplicates > 0 { text += "; \(duplicates) repeated rows left out" }
+    if !skipped.isEmpty { text += "; \(skipped.count) unreadable rows skipped" }
+    return text
+  }
+
+  /// Reads a JSON Lines file of any known layout.
+  ///
+  /// The layout is recognised by the fields of the first row that can be read, and holds for
+  /// all rows. Rows with the same question, answer, tests and completion are kept once. Rows
+  /// without an id are named after the file and their place in it.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - options: What to do where the fields do not say it.
+  /// - Throws: ``TaskError`` with file and line: for a file that cannot be opened, has no
+  ///   problems or no known layout, for ids that occur twice with different problems, and for
+  ///   the first unreadable row unless those are skipped.
+  public static func load(
+    path: String, options: TaskOptions = TaskOptions()
+  ) throws(TaskError) -> TaskSet {
+    try checkContainer(path)
+    let lines: JSONLines
+    do {
+      lines = try JSONLines(contentsOf: path)
+    } catch {
+      throw TaskError(error.message, file: path, isUnreadable: true)
+    }
+    var loader = TaskLoader(path: path, options: options)
+    for (line, result) in lines {
+      try loader.add(result, line: line)
+    }
+    return try loader.finish()
+  }
+
+  /// Names the formats that are met often and not read.
+  private static func checkContainer(_ path: String) throws(TaskError) {
+    if path.hasSuffix(".gz") {
+      throw TaskError("gzip files are not read; unpack it first: gunzip -k \(path)", file: path)
+    }
+    if path.hasSuffix(".parquet") {
+      throw TaskError("Parquet files are not read; convert it to JSON Lines first", file: path)
+    }
+  }
+}
+
+/// Turns rows into problems.
+private struct TaskLoader {
+  let path: String
+  let options: TaskOptions
+  var set = TaskSet(problems: [])
+  /// Line numbers by id, to name both places of a clash.
+  var lines: [String: Int] = [:]
+  /// What makes a row the same as an earlier one.
+  var contents: Set<[String?]> = []
+  let stem: String
+
+  init(path: String, options: TaskOptions) {
+    self.path = path
+    self.options = options
+    stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+
+  mutating func add(_ result: Result<JSON, JSONError>, line: Int) throws(TaskError) {
+    do {
+      try addRow(result, line: line)
+    } catch {
+      // Without a layout there is nothing to skip to: every row would fail alike.
+      guard options.onError == .skip, set.layout != nil || !isLayoutProblem(result) else {
+        throw error
+      }
+      set.skipped.append(error)
+    }
+  }
+
+  func finish() throws(TaskError) -> TaskSet {
+    guard !set.problems.isEmpty else {
+      let reason = set.skipped.first.map { "; the first skipped row: \($0)" } ?? ""
+      throw TaskError("holds no problems" + reason, file: path)
+    }
+    return set
+  }
+
+  private func isLayoutProblem(_ result: Result<JSON, JSONError>) -> Bool {
+    if case .success(let json) = result { json.object != nil } else { false }
+  }
+
+  private mutating func addRow(
+    _ result: Result<JSON, JSONError>, line: Int
+  ) throws(TaskError) {
+    let json: JSON
+    switch result {
+    case .success(let value): json = value
+    case .failure(let error):
+      let place = error.column > 0 ? "column \(error.column): " : ""
+      throw TaskError(place + error.message, file: path, line: line > 0 ? line : nil)
+    }
+    guard let row = json.object else {
+      throw TaskError("\(json.kindDescription), wanted an object", file: path, line: line)
+    }
+    var problem: Problem
+    do throws(TaskError) {
+      if set.layout == nil { set.layout = try TaskLayout.detect(row, options: options) }
+      guard let layout = set.layout else { preconditionFailure("TaskLoader: no layout") }
+      let reader = TaskRowReader(row: row, layout: layout, grader: options.grader)
+      problem = try reader.problem(defaultID: Self.id(stem, set.problems.count))
+    } catch {
+      throw TaskError(error.message, file: path, line: line)
+    }
+    problem.source = Problem.Source(file: path, line: line)
+    let content = [
+      problem.question, problem.answer, problem.completion, problem.tests?.serialized(),
+    ]
+    guard contents.insert(content).inserted else {
+      set.duplicates += 1
+      return
+    }
+    if let earlier = lines.updateValue(line, forKey: problem.id) {
+      throw TaskError(
+        "id '\(problem.id)' is the id of another problem on line \(earlier)", file: path,
+        line: line)
+    }
+    set.problems.append(problem)
+  }
+
+  private static func id(_ stem: String, _ index: Int) -> String {
+    let digits = String(index)
+    return stem + "-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+}
