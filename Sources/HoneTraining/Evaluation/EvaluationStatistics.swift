@@ -45,7 +45,7 @@ public struct EvaluationStatistics: Sendable, Hashable {
   public var samples: Int
   /// Mean over problems of the share of correct samples, with its 95 % interval.
   public var passAt1: ProportionInterval
-  /// pass@k for k = 2, 4, 8, ... below the number of samples, and for that number.
+  /// pass@k for each power of two below the number of samples, and for that number.
   public var passRates: [PassRate]
   /// Share of problems whose most frequent answer is correct; see `PassRates.isMajorityCorrect`.
   public var majority: Double
