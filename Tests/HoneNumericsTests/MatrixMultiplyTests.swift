@@ -158,6 +158,33 @@ import Testing
     }
   }
 
+  /// Products that underflow to denormals and to -0: a sum of -0 is stored as +0 by everyone.
+  @Test func smallestNumbersAreTreatedAlike() throws {
+    let shape = Shape(rows: 7, columns: 21, inner: 330, transposed: false)
+    for scale in [Float(0x1p-62), 0x1p-70, 0x1p-76] {
+      try withArena { arena in
+        let operands = operands(shape, arena)
+        for index in 0..<shape.rows * operands.aStride { operands.a[index] *= scale }
+        for index in 0..<shape.inner * operands.bStride { operands.b[index] *= scale }
+        // The last column: every product is negative and too small to be anything but -0.
+        for row in 0..<shape.rows * operands.aStride {
+          operands.a[row] = abs(operands.a[row])
+        }
+        for k in 0..<shape.inner { operands.b[k * operands.bStride + 20] = -0x1p-140 }
+        let wanted = (0..<7 * 21).map { operands.expected($0 / 21, $0 % 21) }
+        #expect((0..<7).allSatisfy { wanted[$0 * 21 + 20] == 0 })
+        for kernelName in kernelSets {
+          let compute = try Compute(testing: kernelName)
+          #expect(operands.product(compute, arena) == wanted)
+        }
+        if AdditionOrder.found == .house {
+          let panels = Compute(workers: 1, forwardMultiplier: .blasPanels)
+          #expect(operands.product(panels, arena) == wanted)
+        }
+      }
+    }
+  }
+
   @Test func emptySumsAreZero() throws {
     for kernelName in kernelSets {
       let compute = try Compute(testing: kernelName)

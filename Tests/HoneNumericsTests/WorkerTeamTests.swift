@@ -82,6 +82,16 @@ import Testing
       }
     }
 
+    /// Waits, for a while, until the number of those threads is as told.
+    private func eventually(_ condition: (Int) -> Bool) throws -> Bool {
+      let deadline = ContinuousClock.now + .seconds(30)
+      while ContinuousClock.now < deadline {
+        if condition(try workerThreads()) { return true }
+        usleep(2000)
+      }
+      return false
+    }
+
     /// Other tests have teams of their own meanwhile: far fewer than are made here.
     @Test func threadsEndWithTheirTeam() throws {
       for run in 0..<100 {
@@ -89,13 +99,12 @@ import Testing
         // Some teams end while their workers still spin, some when they sleep, some unused.
         if run % 3 > 0 { team.run(tasks: 8) { _ in } }
         if run % 30 == 0 {
-          usleep(5000)
-          #expect(try workerThreads() >= 2)
+          let started = try withExtendedLifetime(team) { try eventually { $0 >= 2 } }
+          #expect(started, "a team of 3 has 2 threads")
         }
       }
-      let deadline = ContinuousClock.now + .seconds(20)
-      while try workerThreads() > 60, ContinuousClock.now < deadline { usleep(10_000) }
-      #expect(try workerThreads() <= 60, "200 threads were started")
+      let ended = try eventually { $0 <= 60 }
+      #expect(ended, "200 threads were started")
     }
   #endif
 }
