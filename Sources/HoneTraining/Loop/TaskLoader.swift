@@ -22,7 +22,7 @@ public struct TaskLoader {
       switch source {
       case .path(let path):
         let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
-        let set = try TaskSet.load(path: found, options: options(tasks))
+        let set = try TaskSet.load(path: found, options: tasks.options)
         describe(set.summary)
         problems += set.problems
       case .family(let family):
@@ -30,14 +30,6 @@ public struct TaskLoader {
       }
     }
     return problems
-  }
-
-  private func options(_ tasks: TaskSources) -> TaskOptions {
-    var options = TaskOptions()
-    options.fields = tasks.fields
-    options.extract = tasks.extract.flatMap { TaskOptions.Extract(rawValue: $0.rawValue) }
-    options.onError = tasks.onError == .skip ? .skip : .stop
-    return options
   }
 
   private func make(_ source: FamilySource) throws -> [Problem] {

@@ -1,3 +1,4 @@
+import HoneGraders
 public import HoneTasks
 
 /// One source of problems: a file, or a procedural family.
@@ -38,32 +39,8 @@ public struct TaskSources: Sendable, Hashable {
   public var train: [TaskSource]
   /// What to evaluate on; may be empty.
   public var evaluation: [TaskSource] = []
-  /// Field names of foreign layouts: `question`, `answer` and so on to the names in the file.
-  public var fields: [String: String] = [:]
-  /// How the answer is taken from its field; nil detects it.
-  public var extract: Extract?
-  /// What to do with a row that cannot be read; default `stop`.
-  public var onError: ErrorPolicy = .stop
-
-  /// How a reference answer is taken from a longer text.
-  public enum Extract: String, Sendable, Hashable, CaseIterable {
-    /// What follows `#### ` (GSM8K).
-    case hash4
-    /// The last `\boxed{}`.
-    case boxed
-    /// The last number.
-    case lastNumber = "last-number"
-    /// What follows `Answer:` on the last line that has it.
-    case answerLine = "answer-line"
-  }
-
-  /// What to do with a row that cannot be read.
-  public enum ErrorPolicy: String, Sendable, Hashable, CaseIterable {
-    /// Stop with the file and line.
-    case stop
-    /// Leave the row out; the number is reported.
-    case skip
-  }
+  /// How task files are read, where their fields do not say it.
+  public var options: TaskOptions = TaskOptions()
 
   /// Sources with the default settings.
   public init(train: [TaskSource]) {
@@ -81,27 +58,40 @@ extension TaskSources {
         nil, "'\(reader.join("train"))' is missing; give a path, a list of paths or a family")
     }
     evaluation = TaskSource.list(reader, "eval", split: .test)
-    if let node = reader.node("fields") {
-      let section = reader.section("fields")
-      guard case .mapping(let entries) = node.content else {
-        reader.wrong(node, "fields", wanted: "a mapping such as {question: problem}")
-        return
-      }
-      for entry in entries { fields[entry.key] = section.text(entry.key) }
+    options.fields = Self.fields(reader)
+    options.extract = reader.choice("extract")
+    options.onError = reader.choice("on_error") ?? options.onError
+    options.grader = reader.text("grader") ?? options.grader
+    if (try? Graders.named(options.grader)) == nil {
+      let names = Graders.all.map(\.name).joined(separator: ", ")
+      reader.report("grader", "there is no grader '\(options.grader)'; known: \(names)")
     }
-    extract = reader.choice("extract")
-    onError = reader.choice("on_error") ?? onError
     reader.finish("tasks")
   }
 
+  /// Our field names to the file's.
+  private static func fields(_ reader: RecipeReader) -> [String: String] {
+    guard reader.node("fields") != nil else { return [:] }
+    let section = reader.section("fields")
+    var fields: [String: String] = [:]
+    for name in TaskOptions.fieldNames {
+      if let value = section.text(name) { fields[name] = value }
+    }
+    section.finish("field names")
+    return fields
+  }
+
   var node: RecipeNode {
-    let names = fields.keys.sorted().map { ($0, RecipeNode.text(fields[$0] ?? "")) }
+    let names = options.fields.keys.sorted().map {
+      ($0, RecipeNode.text(options.fields[$0] ?? ""))
+    }
     return .mapping([
       ("train", .sequence(train.map(\.node))),
       ("eval", evaluation.isEmpty ? nil : .sequence(evaluation.map(\.node))),
       ("fields", names.isEmpty ? nil : .mapping(names)),
-      ("extract", extract.map { .text($0.rawValue) }),
-      ("on_error", .text(onError.rawValue)),
+      ("extract", options.extract.map { .text($0.rawValue) }),
+      ("on_error", .text(options.onError.rawValue)),
+      ("grader", .text(options.grader)),
     ])
   }
 }

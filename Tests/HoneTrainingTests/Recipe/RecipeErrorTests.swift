@@ -153,12 +153,15 @@ struct RecipeErrorTests {
       ("{family: countdown, split: tset}", "did you mean 'test'?"),
       ("[]", "at least one source"),
       ("[a.jsonl, [b.jsonl]]", "a path, or a mapping"),
+      ("a.jsonl\n      fields: {qestion: x}", "did you mean 'question'?"),
+      ("a.jsonl\n      extract: box", "did you mean 'boxed'?"),
+      ("a.jsonl\n      grader: mth", "there is no grader 'mth'"),
     ])
   func families(_ source: String, _ what: String) {
     let text = "stages:\n  - kind: sft\n    steps: 1\n    tasks:\n      train: \(source)"
     let message = Self.message(text)
     #expect(message.contains(what), "\(message)")
-    #expect(message.hasPrefix("my.yaml:5:"), "\(message)")
+    #expect(message.hasPrefix(source.contains("\n") ? "my.yaml:6:" : "my.yaml:5:"), "\(message)")
   }
 
   @Test func tokenizerMustFitTheModel() {

@@ -1,3 +1,4 @@
+import HoneTasks
 import HoneTraining
 import Testing
 
@@ -26,7 +27,7 @@ struct RecipeOverrideTests {
     #expect(recipe.stages[0].optimizer.learningRate == 3e-4)
     #expect(recipe.stages[0].optimizer.schedule == .cosine)
     #expect(recipe.stages[0].tasks.train == [.path("b.jsonl"), .path("c.jsonl")])
-    #expect(recipe.stages[0].tasks.fields == ["question": "q"])
+    #expect(recipe.stages[0].tasks.options.fields == ["question": "q"])
     let grpo = try #require(recipe.stages[0].grpo)
     #expect(grpo.sampling.temperature == 0.5 && grpo.groupSize == 4)
     #expect(grpo.objective.aggregation == .sequenceMean)

@@ -121,7 +121,7 @@ struct RecipeTests {
       return
     }
     #expect(family.difficulty == 2...4 && family.demonstrations == .standard)
-    #expect(sft.tasks.fields == ["question": "problem", "answer": "no"])
+    #expect(sft.tasks.options.fields == ["question": "problem", "answer": "no"])
     #expect(sft.prompt.text == "Q: {question}\nA: " && sft.prompt.stop == ["\n"])
     #expect(sft.sft?.batchSize == 7 && sft.optimizer.beta2 == 0.99)
     let grpo = try #require(recipe.stages[1].grpo)
