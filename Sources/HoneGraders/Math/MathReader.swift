@@ -144,11 +144,17 @@ struct MathReader {
   }
 
   private static func isOpening(_ token: MathToken) -> Bool {
-    [.sign("("), .sign("["), .sign("{"), .setOpen].contains(token)
+    switch token {
+    case .setOpen, .sign("("), .sign("["), .sign("{"): true
+    default: false
+    }
   }
 
   private static func isClosing(_ token: MathToken) -> Bool {
-    [.sign(")"), .sign("]"), .sign("}"), .setClose].contains(token)
+    switch token {
+    case .setClose, .sign(")"), .sign("]"), .sign("}"): true
+    default: false
+    }
   }
 
   private static func isSeparator(_ token: MathToken) -> Bool {
