@@ -16,7 +16,8 @@ struct GoldenTests {
   func forward(name: String) throws {
     let golden = try Golden(name)
     for (index, ids) in golden.sequences.enumerated() {
-      let batch = PackedBatch([PackedGroup(prompt: [ids[0]], completions: [Array(ids.dropFirst())])])
+      let batch = PackedBatch([PackedGroup(prompt: [ids[0]], completions: [Array(ids.dropFirst())])]
+      )
       let whole = PackedBatch([PackedGroup(prompt: ids, completions: [])])
       let workspace = TrainingWorkspace(
         configuration: golden.policy.configuration, maximumRows: 64, maximumSegments: 4,
@@ -25,7 +26,8 @@ struct GoldenTests {
       #expect(try distance(logits, golden.values.floats("logits.\(index)")) < 5e-6)
       let scores = golden.policy.score(batch, workspace: workspace)
       #expect(
-        try distance(scores.map(\.logProbability), golden.values.floats("log_probs.\(index)")) < 5e-6)
+        try distance(scores.map(\.logProbability), golden.values.floats("log_probs.\(index)"))
+          < 5e-6)
       let entropy = try golden.values.floats("entropy.\(index)")
       #expect(distance(scores.map(\.entropy), Array(entropy.prefix(scores.count))) < 5e-6)
     }
@@ -125,7 +127,9 @@ struct Golden {
     policy = try ModelFolder(path: root).policy(compute: Compute(workers: 2))
     values = try SafetensorsReader(path: root + "/goldens.safetensors")
     let json = try JSON.parse(contentsOf: root + "/goldens.json")
-    func ids(_ json: JSON?) -> [Int32] { json?.array?.compactMap { $0.int.map { Int32($0) } } ?? [] }
+    func ids(_ json: JSON?) -> [Int32] {
+      json?.array?.compactMap { $0.int.map { Int32($0) } } ?? []
+    }
     sequences = json["input_ids"]?.array?.map { ids($0) } ?? []
     losses = json["adamw"]?["loss"]?.array?.compactMap(\.double) ?? []
     gradientNorms = json["adamw"]?["grad_norm"]?.array?.compactMap(\.double) ?? []

@@ -1,0 +1,131 @@
+import Foundation
+import HoneJSON
+import HoneNumerics
+import HonePolicy
+import HoneTraining
+import Testing
+
+@Suite("A run's bits depend on its recipe alone", .serialized)
+struct RunInvariantTests {
+  @Test("One worker and two give the same weights")
+  func workers() throws {
+    let folder = try TemporaryFolder()
+    try SmallRun.run(at: folder.path + "/one", workers: 1)
+    try SmallRun.run(at: folder.path + "/two", workers: 2)
+    let one = try SmallRun.checksum(folder.path + "/one")
+    #expect(try SmallRun.checksum(folder.path + "/two") == one)
+    // The weights must have moved: equal checksums of an untouched policy would prove nothing.
+    try SmallRun.run(at: folder.path + "/other", overrides: ["seed=8"])
+    #expect(try SmallRun.checksum(folder.path + "/other") != one)
+  }
+
+  @Test("Interrupted after any step and resumed, the weights and rows are those of one run")
+  func resumed() throws {
+    let folder = try TemporaryFolder()
+    let whole = folder.path + "/whole"
+    try SmallRun.run(at: whole)
+    for stop in 1..<11 {
+      let path = folder.path + "/stopped-\(stop)"
+      let counter = Counter()
+      #expect(throws: TrainingError.self) {
+        try SmallRun.run(at: path) { counter.next() == stop ? .interrupted : nil }
+      }
+      try SmallRun.resume(at: path, workers: 2)
+      #expect(try SmallRun.checksum(path) == SmallRun.checksum(whole), "stopped after \(stop)")
+      let rows = try rows(path, "completions.jsonl")
+      #expect(try rows == self.rows(whole, "completions.jsonl"))
+    }
+  }
+
+  @Test("A run that lost its last checkpoints goes on from an older one to the same bits")
+  func tornCheckpoint() throws {
+    let folder = try TemporaryFolder()
+    let whole = folder.path + "/whole"
+    try SmallRun.run(at: whole)
+    let torn = folder.path + "/torn"
+    let counter = Counter()
+    #expect(throws: TrainingError.self) {
+      try SmallRun.run(at: torn) { counter.next() == 9 ? .terminated : nil }
+    }
+    let weights = torn + "/checkpoint-9/model.safetensors"
+    let size = try FileManager.default.attributesOfItem(atPath: weights)[.size] as? Int ?? 0
+    let handle = try #require(FileHandle(forWritingAtPath: weights))
+    try handle.truncate(atOffset: UInt64(size / 2))
+    try handle.close()
+    try SmallRun.resume(at: torn)
+    #expect(try SmallRun.checksum(torn) == SmallRun.checksum(whole))
+  }
+
+  @Test("The sampler's log-probabilities are the trainer's, and those that scoring gives")
+  func noGap() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/run"
+    let listener = try SmallRun.run(
+      at: path, overrides: ["stages.1.checkpoint_every=1", "keep_checkpoints=20"])
+    let gaps = listener.rows.compactMap { $0["policy/max_logprob_gap"]?.double }
+    #expect(gaps.count == 6 && gaps.allSatisfy { $0 == 0 })
+    // Rows of step s were sampled by the policy of checkpoint s - 1.
+    let compute = Compute(workers: 2)
+    for row in try rows(path, "completions.jsonl") {
+      let step = try #require(row["step"]?.int)
+      let model = try LoadedModel.load(path + "/checkpoint-\(step - 1)", compute: compute)
+      func ids(_ key: String) -> [Int32] {
+        row[key]?.array?.compactMap { $0.int.map { Int32($0) } } ?? []
+      }
+      let batch = PackedBatch([
+        PackedGroup(prompt: ids("prompt_ids"), completions: [ids("completion_ids")])
+      ])
+      let scores = model.policy.score(
+        batch,
+        workspace: TrainingWorkspace(configuration: model.policy.configuration, fitting: batch))
+      let recorded = row["logprobs"]?.array?.compactMap(\.double) ?? []
+      #expect(!recorded.isEmpty)
+      #expect(scores.map { Double($0.logProbability) } == recorded)
+    }
+  }
+
+  @Test(
+    "Lanes change the order of additions and nothing else; a finished run has nothing left to do")
+  func lanesAndFinished() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/lanes"
+    let lanes = try SmallRun.run(at: path, overrides: ["lanes=2"])
+    let single = try SmallRun.run(at: folder.path + "/single")
+    // The first GRPO step starts from the same policy; its gradient is the same sum.
+    let norms = try [lanes, single].map { try #require($0.rows[5]["grad_norm"]?.double) }
+    #expect(abs(norms[0] - norms[1]) < 1e-5 * norms[1])
+    let outcome = try TrainingRun.resume(
+      nil, recipeFile: nil, at: path, arguments: [], compute: Compute(workers: 1),
+      sink: SmallRun.Listener()
+    ).run()
+    #expect(outcome.wasFinished && outcome.steps == 11)
+  }
+
+  @Test("Weights with NaN stop a run with the tensor's name, before anything is trained")
+  func brokenWeights() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/run"
+    try SmallRun.run(at: path)
+    let model = try LoadedModel.load(path, compute: Compute(workers: 1))
+    model.policy.parameters.pointer[5] = .nan
+    try model.write(to: folder.path + "/broken")
+    let error = #expect(throws: PolicyError.self) {
+      try LoadedModel.load(folder.path + "/broken", compute: Compute(workers: 1))
+    }
+    #expect(error?.kind == .badData)
+    #expect(error?.description.contains("model.embed_tokens.weight") == true)
+  }
+
+  private func rows(_ folder: String, _ name: String) throws -> [JSON] {
+    try JSONLines(contentsOf: folder + "/" + name).map { try $0.result.get() }
+  }
+}
+
+/// Counts how often it is asked.
+final class Counter {
+  private var count = 0
+  func next() -> Int {
+    count += 1
+    return count
+  }
+}
