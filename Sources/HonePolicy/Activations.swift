@@ -1,6 +1,6 @@
 import HoneNumerics
 
-/// What one layer's forward pass leaves behind for its backward pass. R rows.
+/// What one layer's forward pass leaves behind for its backward pass (R rows).
 struct LayerActivations {
   /// Input of the layer, [R, C].
   let input: UnsafeMutablePointer<Float>

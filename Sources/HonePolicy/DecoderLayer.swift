@@ -54,7 +54,9 @@ extension Policy {
     compute.add(count: rows * c.hiddenSize, a.middle, to: output)
   }
 
-  /// `w.gradient` [R, C]: the gradient to y on entry, to x on return. Overwrites `a.gateUp`.
+  /// Goes back through a layer.
+  ///
+  /// `w.gradient` [R, C] is the gradient to y on entry, to x on return. Overwrites `a.gateUp`.
   func layerBackward(
     _ index: Int, _ batch: RowBatch, _ a: LayerActivations, _ w: TrainingWorkspace,
     segments: [AttentionSegment], gradients: TensorBuffer

@@ -260,8 +260,9 @@ extension Generator {
     return arrivals
   }
 
-  /// Computes keys, values and first logits of prompts, in passes of at most `scratchRows` rows. A
-  /// long prompt takes several passes; its rows see the earlier ones as they would in one.
+  /// Computes keys, values and first logits of prompts, in passes of at most `scratchRows` rows.
+  ///
+  /// A long prompt takes several passes; its rows see the earlier ones as they would in one.
   private func prefill(_ fresh: [Int], _ run: inout Run) {
     var pieces: [Piece] = []
     var used = 0

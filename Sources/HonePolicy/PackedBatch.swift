@@ -49,7 +49,9 @@ public struct PackedBatch: Sendable {
   /// Rows in the batch.
   public var rows: Int { tokens.count }
 
-  /// Packs groups in order. Traps on an empty prompt or completion.
+  /// Packs groups in order.
+  ///
+  /// Traps on an empty prompt or completion.
   public init(_ groups: [PackedGroup]) {
     for group in groups { append(group) }
   }

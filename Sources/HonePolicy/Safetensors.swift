@@ -5,7 +5,7 @@ import HoneJSON
 public final class SafetensorsReader {
   /// One tensor of the header.
   public struct Entry: Sendable, Hashable {
-    /// `F32`, `BF16`, `F16`, …
+    /// The number format: `F32`, `BF16` and so on.
     public var type: String
     /// The shape, row-major.
     public var shape: [Int]

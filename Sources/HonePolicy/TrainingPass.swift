@@ -4,7 +4,7 @@ public import HoneNumerics
 // The whole policy over a packed batch: embedding, layers, head; and back.
 
 extension Policy {
-  /// Log-probability and entropy of every completion token of a batch. No gradients.
+  /// Log-probability and entropy of every completion token of a batch, without gradients.
   ///
   /// - Note: the same bits as those recorded while sampling, for any packing of the batch.
   public func score(

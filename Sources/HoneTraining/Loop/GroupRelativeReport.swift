@@ -20,6 +20,17 @@ struct GroupRelativeReport {
       good: excerpt { $0.verdict == .correct }, bad: excerpt { $0.verdict == .incorrect })
   }
 
+  /// What the notes about a run's health look at.
+  var observation: HealthNotes.Observation {
+    let row = metrics
+    func value(_ key: String) -> Double { row[key]?.double ?? 0 }
+    return HealthNotes.Observation(
+      passAt1: value("pass@1"), flatShare: value("frac_reward_zero_std"),
+      truncatedShare: value("completions/clipped_ratio"), entropy: value("entropy"),
+      clipShare: value("clip_ratio/region_mean"), unscoredRate: value("unscored_rate"),
+      rewards: componentMeans.map { (name: $0.0, mean: $0.1) })
+  }
+
   private var completions: [Completion] { groups.flatMap(\.completions) }
 
   /// Tokens read (each prompt once) and written.

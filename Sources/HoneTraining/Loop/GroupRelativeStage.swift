@@ -4,7 +4,7 @@ import HoneNumerics
 import HonePolicy
 import HoneTasks
 
-/// Group-relative policy optimisation (Shao et al. 2024; DeepSeek-AI 2025).
+/// Group-relative policy optimisation: GRPO, Shao and others 2024; DeepSeek-AI 2025.
 ///
 /// `step` is the whole algorithm, in the order in which it happens.
 final class GroupRelativeStage: StageRunner {
@@ -19,12 +19,14 @@ final class GroupRelativeStage: StageRunner {
   private let advantage: GroupAdvantage
   private let update: GroupRelativeUpdate
   private let order: BatchOrder
+  private var health: HealthNotes
 
   init(
     _ context: StageContext, settings: GroupRelativeSettings, reference stored: Policy?
   ) throws {
     self.context = context
     self.settings = settings
+    health = HealthNotes(settings)
     let policy = context.model.policy
     let longest = context.problems.map { context.prompt($0).tokens.count }.max() ?? 1
     let length = settings.sampling.maximumCompletionLength
@@ -89,6 +91,7 @@ final class GroupRelativeStage: StageRunner {
       groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
       learningRate: rate, hasReference: reference != nil,
       seconds: (rolloutSeconds, gradeSeconds, trainSeconds))
+    for note in health.observe(report.observation) { context.sink.handle(.note(note.text)) }
     return report.result(step: step)
   }
 
@@ -147,7 +150,6 @@ final class GroupRelativeStage: StageRunner {
   private func trainableGroups(
     _ groups: [RolloutGroup], _ outcome: GroupAdvantage.Outcome, _ references: [[[Double]]]?
   ) -> [TrainableGroup] {
-    let penalised = settings.objective.divergence.place == .loss
     return groups.indices.map { index in
       let advantages = outcome.advantages[index]
       let completions = groups[index].completions
@@ -157,7 +159,7 @@ final class GroupRelativeStage: StageRunner {
           if advantage == nil { return .absent }
           let isMasked = settings.masksTruncated && completion.finishReason == .length
           return isMasked ? .masked : .full
-        }, reference: penalised ? references?[index] : nil)
+        }, reference: references?[index])
     }
   }
 

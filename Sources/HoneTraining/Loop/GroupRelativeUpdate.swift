@@ -16,8 +16,9 @@ public struct TrainableGroup: Sendable {
   public var reference: [[Double]]?
 
   /// Whether any token can have a gradient.
-  var hasGradient: Bool {
-    reference != nil || zip(advantages, participation).contains { ($0 ?? 0) != 0 && $1 == .full }
+  func hasGradient(_ objective: ObjectiveSettings) -> Bool {
+    (objective.divergence.beta != 0 && objective.divergence.place == .loss)
+      || zip(advantages, participation).contains { ($0 ?? 0) != 0 && $1 == .full }
   }
 }
 
@@ -74,7 +75,7 @@ public struct GroupRelativeUpdate {
       let count = group.completions.count
       let tokenWeights = Array(weights.tokenWeights[firstWeight..<firstWeight + count])
       firstWeight += count
-      if group.hasGradient {
+      if group.hasGradient(settings.objective) {
         metrics.add(
           try accumulate(
             group, tokenWeights: tokenWeights, firstSample: sampleNumbers[index], step: step,

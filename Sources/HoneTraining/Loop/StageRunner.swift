@@ -43,7 +43,9 @@ struct StepResult {
   var bad: ProgressEvent.Excerpt?
 }
 
-/// A stage that can be stepped. A step is a function of the policy, the optimiser, the recipe, the
+/// A stage that can be stepped.
+///
+/// A step is a function of the policy, the optimiser, the recipe, the
 /// step's number and the cursor alone, so that a resumed run makes the same steps.
 protocol StageRunner: AnyObject {
   /// The optimiser, whose moments are part of a checkpoint.
