@@ -64,12 +64,9 @@ private final class SharedState: @unchecked Sendable {
   private static let spins = 4000
 
   func startThread() {
-    let thread = Thread { [self] in
-      // Only a thread's own hand gives it the name that the system shows.
-      Thread.current.name = "hone worker"
-      work()
-    }
+    let thread = Thread { [self] in work() }
     thread.stackSize = 8 << 20
+    thread.name = "hone worker"
     thread.start()
   }
 
