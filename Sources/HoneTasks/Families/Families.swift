@@ -3,7 +3,7 @@ public enum Families {
   /// All families, in the order in which they are listed.
   public static let all: [any ProblemFamily] = [
     Arithmetic(), Arithmetic(differences: true), Countdown(), WordProblems(), Sequences(),
-    Equations(),
+    Equations(), LastDigit(),
   ]
 
   /// The family of a name.

@@ -55,6 +55,10 @@ public enum TaskFiles {
     train("word-problems", 1000, 2...4), test("word-problems", 300, 2...4),
     train("sequences", 1000, 1...4), test("sequences", 300, 1...4),
     train("equations", 1000, 1...4), test("equations", 300, 1...4),
+    train("last-digit", 2000, 3...6), test("last-digit", 512, 3...6),
+    File(
+      path: "tasks/last-digit/harder.jsonl", family: "last-digit", count: 512, seed: 2,
+      difficulty: 7...7, split: .test, label: "last-digit-harder"),
   ]
 
   /// Writes every bundled file below a folder.
