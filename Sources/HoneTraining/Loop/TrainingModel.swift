@@ -1,7 +1,7 @@
 import HoneJSON
 public import HoneNumerics
 public import HonePolicy
-public import HoneTasks
+import HoneTasks
 import HoneText
 
 /// Where a run's first policy comes from: a folder, or random weights with a tokenizer of its own.

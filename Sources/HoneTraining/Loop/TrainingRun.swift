@@ -1,9 +1,9 @@
 import Foundation
-public import HoneJSON
+import HoneJSON
 public import HoneNumerics
-public import HonePolicy
-public import HoneTasks
-public import HoneText
+import HonePolicy
+import HoneTasks
+import HoneText
 
 /// A whole run: the stages of a recipe, one after another, with checkpoints and evaluations.
 ///
