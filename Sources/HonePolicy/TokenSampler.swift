@@ -27,7 +27,9 @@ public struct SamplingOptions: Sendable, Hashable {
   public var narrows: Bool { topK != nil || (topP ?? 1) < 1 || (minP ?? 0) > 0 }
 
   /// 1 / temperature; 1 for greedy, whose log-probabilities are those of the whole distribution.
-  public var inverseTemperature: Float { temperature == 0 ? 1 : Float(1 / temperature) }
+  ///
+  /// Rounded as the trainer rounds it: both divide one by the same fp32 number.
+  public var inverseTemperature: Float { temperature == 0 ? 1 : 1 / Float(temperature) }
 }
 
 /// A token and what the distribution it was drawn from says of it.

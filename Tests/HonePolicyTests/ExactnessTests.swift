@@ -8,7 +8,7 @@ struct ExactnessTests {
 
   @Test(
     "The trainer's log-probabilities are the sampler's bits",
-    arguments: PolicyConfiguration.Architecture.allCases, [0.7, 1.0])
+    arguments: PolicyConfiguration.Architecture.allCases, [0.7, 0.85, 1.0, 1.1])
   func samplerAndTrainerAgree(
     architecture: PolicyConfiguration.Architecture, temperature: Double
   ) {

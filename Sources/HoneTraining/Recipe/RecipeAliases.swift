@@ -66,7 +66,7 @@ package enum RecipeAliases {
     "per_device_train_batch_size":
       "give 'prompts_per_step' (prompts, not samples); a step is never cut by memory",
     "gradient_accumulation_steps":
-      "not needed; 'memory_limit' bounds what is in flight and never changes the result",
+      "not needed: one group is in flight at a time, and that never changes the result",
     "generation_batch_size": "give 'prompts_per_step' and 'mini_batches'",
     "steps_per_generation": "give 'mini_batches'",
     "reward_weights": "write each weight beside its grader: rewards: [{grader: math, weight: 1.0}]",
