@@ -88,7 +88,8 @@ let package = Package(
         "HoneJSON",
       ],
       resources: [.copy("Goldens")], swiftSettings: swift),
-    .testTarget(name: "HoneCommandTests", dependencies: ["hone", "HoneJSON"], swiftSettings: swift),
+    .testTarget(
+      name: "HoneCommandTests", dependencies: ["hone", "HoneJSON"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )
