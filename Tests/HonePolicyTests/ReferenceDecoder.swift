@@ -1,4 +1,5 @@
 import Foundation
+import HoneNumerics
 import HonePolicy
 
 /// The decoder in plain scalar double arithmetic, one sequence at a time, no cache, no sharing.
