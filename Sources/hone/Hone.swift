@@ -1,9 +1,49 @@
 import ArgumentParser
+import Foundation
 
 /// Hone: reasoning by reward alone, on a CPU.
 @main
 struct Hone: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hone", abstract: "Train reasoning policies on CPUs.",
-    subcommands: [BenchCommand.self])
+    commandName: "hone", abstract: "Train reasoning policies on CPUs, exactly.",
+    discussion: """
+      Example: hone train tasks/recipes/quickstart.yaml
+
+      Rows and --json go to standard output, everything said to people beside them to standard \
+      error. NO_COLOR is honoured; piped output has neither colour nor bars.
+
+      Environment: HONE_NUM_THREADS sets the number of workers (it changes no result), HONE_ISA \
+      the instruction set (portable or avx2; bits are promised within one).
+
+      Exit codes: 0 fine; 64 usage; 65 bad data; 66 missing file; 69 refused for safety; \
+      70 internal fault; 71 the run stopped itself; 73 would overwrite; 74 input/output error; \
+      78 bad recipe; 130 interrupted and 143 terminated, after a checkpoint was saved.
+      """,
+    subcommands: [
+      DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GenerateCommand.self,
+      ScoreCommand.self, TokenizeCommand.self, GradeCommand.self, TasksCommand.self,
+      InspectCommand.self, BenchCommand.self,
+    ])
+
+  /// Parses, runs, flushes; whatever goes wrong ends in one message and one exit code.
+  static func main() {
+    // A reader that leaves early is an error of writing like any other, not a signal.
+    signal(SIGPIPE, SIG_IGN)
+    var status = ExitStatus.fine
+    do {
+      try Machine.checkEnvironment()
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      status = ErrorReport(error).tell()
+    }
+    do {
+      try OutputStream.standard.flush()
+    } catch  where status == .fine {
+      status = ErrorReport(error).tell()
+    } catch {
+      // The first error is the one that matters.
+    }
+    Foundation.exit(status.rawValue)
+  }
 }

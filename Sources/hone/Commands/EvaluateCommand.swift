@@ -1,0 +1,107 @@
+import ArgumentParser
+import HoneGraders
+import HoneJSON
+import HoneNumerics
+import HonePolicy
+import HoneTasks
+import HoneText
+import HoneTraining
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a policy on problems.",
+    discussion: """
+      One sample a problem is greedy; several are drawn at temperature 1 unless told otherwise. \
+      pass@1 comes with its 95 % interval, clustered by problem; pass@k and maj@k over the samples. \
+      With --output every sample is in a .samples.jsonl beside the results. The prompt template is \
+      the one that the policy was trained with, unless named.
+
+      Example: hone evaluate checkpoints/base --tasks tasks/arithmetic/test.jsonl --samples 4
+      """)
+
+  @Argument(help: "A model folder, or a run folder (its best checkpoint, or its latest).")
+  var model: String
+
+  @Option(help: "A task file of any known layout.")
+  var tasks: String
+
+  @Option(help: "Samples a problem.")
+  var samples: Int = 1
+
+  @Option(help: "The prompt template. Default: the model's own, or plain.")
+  var template: String?
+
+  @Option(help: "A text that every completion is made to begin with.")
+  var prefix: String = ""
+
+  @Option(help: "The most problems, from the first.")
+  var limit: Int?
+
+  @Option(help: "Where to write results.json, replaced as a whole; samples go beside it.")
+  var output: String?
+
+  @OptionGroup var sampling: SamplingArguments
+
+  @OptionGroup var machine: MachineFlag
+
+  func validate() throws {
+    if samples < 1 { throw ValidationError("--samples is \(samples), wanted at least 1") }
+    if let limit, limit < 1 { throw ValidationError("--limit is \(limit), wanted at least 1") }
+  }
+
+  func run() throws {
+    let console = machine.console
+    let set = try TaskSet.load(path: tasks)
+    console.remark("\(tasks): \(set.summary.shown())")
+    let problems = limit.map { Array(set.problems.prefix($0)) } ?? set.problems
+    let loaded = try LoadedModel.load(model, compute: Compute())
+    let template = try loaded.template(named: template) ?? loaded.template ?? .plain
+    let evaluator = Evaluator(
+      model: loaded, template: template,
+      settings: Evaluator.Settings(
+        samples: samples,
+        sampling: sampling.options(defaultTemperature: samples == 1 ? 0 : 1),
+        maximumTokens: sampling.maxTokens ?? 128, seed: Int(truncatingIfNeeded: sampling.seed),
+        stopStrings: template.stopStrings, prefix: prefix))
+    let status = StatusLine(.error, .error)
+    let results = try evaluator.evaluate(problems) { done, total in
+      let bar = ProgressBar(Double(done) / Double(max(1, total)), width: 20)
+      status.show("evaluating \(bar) \(done)/\(total)")
+    }
+    status.clear()
+    var row = JSONObject([("model", .string(loaded.path))])
+    row.merge(evaluator.summary(results, tasks: tasks))
+    if let output {
+      try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
+      try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)
+    }
+    if machine.json { try console.row(.object(row)) }
+    try console.say(EvaluationTable(EvaluationStatistics(results)).table)
+    if let output { try console.say("\(output) and \(Self.samplesPath(output))") }
+  }
+
+  /// `results.json` has its samples in `results.samples.jsonl`.
+  private static func samplesPath(_ output: String) -> String {
+    (output.hasSuffix(".json") ? String(output.dropLast(5)) : output) + ".samples.jsonl"
+  }
+
+  private static func sampleRows(_ problems: [EvaluatedProblem]) -> String {
+    var text = ""
+    for problem in problems {
+      for (index, sample) in problem.samples.enumerated() {
+        let row: JSON = [
+          "problem": .string(problem.problem.id), "sample": .integer(index),
+          "question": .string(problem.problem.question),
+          "answer": problem.problem.answer.map { .string($0) } ?? .null,
+          "completion": .string(sample.text), "verdict": .string(sample.verdict.rawValue),
+          "extracted": sample.extracted.map { .string($0) } ?? .null,
+          "reason": .string(sample.reason),
+          "reward": sample.reward.map { .number($0) } ?? .null,
+          "tokens": .integer(sample.tokens), "truncated": .bool(sample.isTruncated),
+        ]
+        text += row.serialized() + "\n"
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import HoneGraders
+import HoneJSON
+import HoneNumerics
+
+struct GradeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grade", abstract: "Grade completions over a pipe, one row for each row.",
+    discussion: """
+      Reads {"id", "completion", "gold", ...} a line from standard input and writes {"id", \
+      "verdict", "score", "extracted", "reason", "seconds"} a line, in input order, each as soon \
+      as it can be. A malformed row is unscored, its reason names the line, and the exit code at \
+      the end is 65.
+
+      Graders: \(Graders.all.map(\.name).joined(separator: ", ")).
+
+      Example: echo '{"id": "a", "gold": "1/2", "completion": "so \\\\boxed{0.5}"}' | \
+      hone grade --grader math
+      """)
+
+  @Option(help: "The grader's name.")
+  var grader: String
+
+  @Option(help: "Threads that grade. Default: one a processor.")
+  var workers: Int?
+
+  @OptionGroup var machine: MachineFlag
+
+  func validate() throws {
+    if let workers, !(1...1024).contains(workers) {
+      throw ValidationError("--workers is \(workers), wanted 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    let pipe = GradePipe(
+      grader: try Graders.named(grader), workers: workers ?? WorkerTeam.defaultWorkers)
+    let summary = try pipe.run(RowInput.announcedStandardInput()) { text in
+      try OutputStream.standard.writeNow(text)
+    }
+    let verdicts = Verdict.allCases.compactMap { verdict in
+      summary.verdicts[verdict].map { "\($0) \(verdict.rawValue)" }
+    }
+    machine.console.remark("\(summary.rows) rows: \(verdicts.joined(separator: ", "))")
+    if summary.malformed > 0 {
+      throw CommandError(
+        .badData,
+        "<stdin>: \(summary.malformed) of \(summary.rows) rows are malformed; "
+          + "the reasons of their output rows name the lines")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import HoneJSON
+import HoneTasks
+
+struct TasksCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Validate task files of any known layout.",
+    discussion: """
+      Prints how each file is read, and every finding as file:line: unreadable rows, unknown \
+      graders, references that their own grader refuses, problems that occur twice in a file or \
+      in two files. Two problems are the same if they differ only in the order of operands, in \
+      names or in wording. Any finding ends in exit code 65.
+
+      Example: hone tasks check tasks/arithmetic/train.jsonl tasks/arithmetic/test.jsonl
+      """)
+
+  @Argument(help: "JSON Lines files.")
+  var files: [String]
+
+  @OptionGroup var machine: MachineFlag
+
+  func run() throws {
+    for file in files where !FileManager.default.fileExists(atPath: file) {
+      throw CommandError(.missingFile, "\(file): there is no such file")
+    }
+    let console = machine.console
+    let check = TaskCheck(paths: files)
+    if machine.json { try console.row(json(check)) }
+    for file in check.files {
+      try console.say("\(file.path): \(file.summary.shown()); \(file.distinct) distinct")
+    }
+    guard let first = check.findings.first else { return }
+    for finding in check.findings { try console.say(finding.description.shown()) }
+    let more = check.findings.count == 1 ? "" : " (and \(check.findings.count - 1) more findings)"
+    throw CommandError(.badData, first.description.shown() + more)
+  }
+
+  private func json(_ check: TaskCheck) -> JSON {
+    [
+      "files": .array(
+        check.files.map { file in
+          [
+            "path": .string(file.path), "problems": .integer(file.problems),
+            "distinct": .integer(file.distinct), "summary": .string(file.summary),
+          ]
+        }),
+      "findings": .array(
+        check.findings.map { finding in
+          [
+            "kind": .string(finding.kind.rawValue), "place": .string(finding.place),
+            "message": .string(finding.message),
+          ]
+        }),
+    ]
+  }
+}

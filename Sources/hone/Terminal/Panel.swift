@@ -1,0 +1,24 @@
+/// A box with a title and named lines; plain lines where nobody watches.
+struct Panel {
+  /// What the box is about.
+  var title: String
+  /// Names and texts.
+  var lines: [(String, String)]
+
+  /// The panel as lines of text.
+  func text(_ terminal: Terminal) -> [String] {
+    let names = lines.map(\.0.columns).max() ?? 0
+    let rows = lines.map { $0.0.padded(to: names) + "  " + $0.1 }
+    guard terminal.isTerminal else { return [title] + rows.map { "  " + $0 } }
+    let widest = max(title.columns + 4, rows.map(\.columns).max() ?? 0)
+    let inner = min(widest, terminal.width - 5)
+    let style = terminal.style
+    let head = title.clipped(to: inner - 2)
+    let rule = String(repeating: "─", count: max(0, inner - head.columns - 1))
+    return [style.dim("╭─ ") + style.bold(head) + style.dim(" \(rule)╮")]
+      + rows.map {
+        style.dim("│ ") + $0.clipped(to: inner).padded(to: inner + 1) + style.dim("│")
+      }
+      + [style.dim("╰" + String(repeating: "─", count: inner + 2) + "╯")]
+  }
+}

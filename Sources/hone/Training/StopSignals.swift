@@ -1,0 +1,67 @@
+import Foundation
+import HoneTraining
+import Synchronization
+
+/// Ctrl-C and the request to terminate, as a wish that a run asks for after each step.
+///
+/// The first signal asks for an end after the step at hand; the second ends at once.
+enum StopSignals {
+  // A signal handler reaches nothing but globals; these are atomic, and initialised by `install`.
+  private static let wish = Atomic<Int32>(0)
+  private static let clearsLine = Atomic<Bool>(false)
+
+  /// Takes over SIGINT, SIGTERM and, unless it is ignored (nohup), SIGHUP.
+  static func install() {
+    wish.store(0, ordering: .relaxed)
+    clearsLine.store(Terminal.error.isTerminal, ordering: .relaxed)
+    // Shells make background jobs ignore SIGINT; whoever sends one by hand means it all the same.
+    handle(SIGINT)
+    handle(SIGTERM)
+    var hangup = sigaction()
+    sigaction(SIGHUP, nil, &hangup)
+    if !isIgnored(hangup) { handle(SIGHUP) }
+  }
+
+  /// What the run should do after this step.
+  static var request: TrainingRun.StopRequest? {
+    switch wish.load(ordering: .relaxed) {
+    case 0: nil
+    case SIGINT: .interrupted
+    default: .terminated
+    }
+  }
+
+  /// Asks for an end after this step, as SIGTERM does.
+  static func requestStop() {
+    _ = wish.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
+  }
+
+  private static func handle(_ number: Int32) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { StopSignals.receive($0) }
+    // Reads and writes go on as if nothing had happened.
+    action.sa_flags = SA_RESTART
+    sigaction(number, &action, nil)
+  }
+
+  /// Runs in the signal handler: atomics, `write` and `_exit` only.
+  private static func receive(_ number: Int32) {
+    let (isFirst, _) = wish.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+    if clearsLine.load(ordering: .relaxed) { write("\r\u{1B}[K") }
+    if isFirst {
+      write("stopping after this step, then saving; once more stops at once\n")
+    } else {
+      write("stopped at once; the checkpoints on disk stay whole\n")
+      _exit(number == SIGINT ? 130 : 143)
+    }
+  }
+
+  private static func write(_ text: StaticString) {
+    _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}

@@ -1,0 +1,43 @@
+import HoneJSON
+import Testing
+
+@Suite("hone grade", .enabled(if: HoneProcess.isBuilt, HoneProcess.absence))
+struct GradeTests {
+  @Test("one row for each row, in order, whatever a row holds", arguments: [1, 3])
+  func math(workers: Int) throws {
+    let input = """
+      {"id": "a", "gold": "\\\\frac{1}{2}", "completion": "so \\\\boxed{0.5}"}
+      {"id": "b", "gold": "7", "completion": "\\\\boxed{8}"}
+
+      not JSON
+      {"id": 5, "completion": 5, "gold": "1"}
+      {"id": "c", "gold": "42", "completion": "42", "mode": "answer"}
+      """
+    let result = try HoneProcess.run(
+      ["grade", "--grader", "math", "--workers", "\(workers)"], input: input)
+    #expect(result.status == 65)
+    #expect(result.error.contains("error: <stdin>"))
+    let rows = try result.rows()
+    #expect(
+      rows.map { $0["verdict"]?.string } == [
+        "correct", "incorrect", "unscored", "unscored", "correct",
+      ])
+    #expect(rows.map { $0["id"] } == ["a", "b", .null, 5, "c"])
+    #expect(rows[0]["score"]?.double == 1)
+    #expect(rows[0]["extracted"]?.string == "0.5")
+    #expect(rows[0]["seconds"]?.double ?? -1 >= 0)
+    #expect(rows[2]["reason"]?.string?.hasPrefix("line 4: ") == true)
+    #expect(rows[3]["reason"]?.string?.hasPrefix("line 5: ") == true)
+  }
+
+  @Test("format needs no reference")
+  func format() throws {
+    let input = """
+      {"id": "a", "completion": "<think>1</think><answer>2</answer>"}
+      {"id": "b", "completion": "2"}
+      """
+    let result = try HoneProcess.run(["grade", "--grader", "format"], input: input)
+    #expect(result.status == 0)
+    #expect(try result.rows().map { $0["verdict"]?.string } == ["correct", "incorrect"])
+  }
+}

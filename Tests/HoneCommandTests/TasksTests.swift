@@ -1,0 +1,70 @@
+import HoneJSON
+import Testing
+
+@Suite("hone tasks", .enabled(if: HoneProcess.isBuilt, HoneProcess.absence))
+struct TasksTests {
+  @Test("the same arguments give the same bytes, to standard output or to a file")
+  func reproducible() throws {
+    let folder = try TemporaryFolder()
+    let arguments = [
+      "tasks", "make", "word-problems", "--count", "40", "--seed", "9", "--difficulty", "2-3",
+      "--demonstrations",
+    ]
+    let first = try HoneProcess.run(arguments)
+    let second = try HoneProcess.run(arguments + ["--output", folder.file("tasks.jsonl")])
+    #expect(first.status == 0)
+    #expect(second.status == 0)
+    #expect(first.lines.count == 40)
+    #expect(try folder.read("tasks.jsonl") == first.output)
+    let other = try HoneProcess.run(arguments.map { $0 == "9" ? "10" : $0 })
+    #expect(other.output != first.output)
+    for row in try first.rows() {
+      #expect(row["family"]?.string == "word-problems")
+      #expect(row["completion"]?.string?.contains("<answer>") == true)
+    }
+  }
+
+  @Test("train and test share no problem; a file shares all with itself")
+  func check() throws {
+    let folder = try TemporaryFolder()
+    for split in ["train", "test"] {
+      let made = try HoneProcess.run([
+        "tasks", "make", "arithmetic", "--count", "60", "--split", split, "--output",
+        folder.file("\(split).jsonl"),
+      ])
+      #expect(made.status == 0)
+    }
+    let clean = try HoneProcess.run(
+      ["tasks", "check", folder.file("train.jsonl"), folder.file("test.jsonl")])
+    #expect(clean.status == 0)
+    #expect(clean.output.contains("60 problems"))
+    try folder.write(try folder.read("train.jsonl"), to: "again.jsonl")
+    let overlap = try HoneProcess.run(
+      ["tasks", "check", "--json", folder.file("train.jsonl"), folder.file("again.jsonl")])
+    #expect(overlap.status == 65)
+    #expect(overlap.error.contains("again.jsonl:1: overlap"))
+    #expect(try overlap.rows().first?["findings"]?.array?.count == 60)
+  }
+
+  @Test("a broken row is named by file and line")
+  func broken() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      #"{"id": "a", "question": "1+1", "answer": "2"}"# + "\n{\"id\": \"b\", \n", to: "bad.jsonl")
+    let result = try HoneProcess.run(["tasks", "check", path])
+    #expect(result.status == 65)
+    #expect(result.error.contains("\(path):2"))
+  }
+
+  @Test("every family is listed, with its sizes")
+  func list() throws {
+    let result = try HoneProcess.run(["tasks", "list", "--json"])
+    #expect(result.status == 0)
+    let families = try #require(try result.rows().first?.array)
+    #expect(families.contains { $0["family"]?.string == "arithmetic" })
+    for family in families {
+      #expect(family["example"]?.string?.isEmpty == false)
+      #expect(family["difficulties"]?[0]?["problems"]?.int ?? 0 > 0)
+    }
+  }
+}
