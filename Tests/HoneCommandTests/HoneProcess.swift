@@ -72,9 +72,13 @@ struct HoneProcess {
   /// What has been written to standard output so far.
   func outputSoFar() throws -> String { try folder.read("output") }
 
-  /// Waits for the end.
+  /// Waits for the end; a command that takes more than two minutes is killed, and a failure.
   func finish() throws -> Result {
-    ended.wait()
+    if ended.wait(timeout: .now() + 120) == .timedOut {
+      Issue.record("killed after two minutes: \(process.arguments ?? [])")
+      send(SIGKILL)
+      ended.wait()
+    }
     return Result(
       status: process.terminationStatus, output: try folder.read("output"),
       error: try folder.read("error"))

@@ -101,7 +101,8 @@ struct ModelInspection {
     }
     if let lineage = metadata["lineage"] {
       let text =
-        lineage.object?.pairs.map { "\($0.key) \($0.value.string ?? $0.value.serialized())" }
+        lineage.object?.pairs.filter { $0.value != "" }
+        .map { "\($0.key) \($0.value.string ?? $0.value.serialized())" }
         .joined(separator: ", ") ?? lineage.serialized()
       facts.append(("lineage", text, lineage))
     }

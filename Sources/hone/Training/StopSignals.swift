@@ -42,6 +42,11 @@ enum StopSignals {
     // Reads and writes go on as if nothing had happened.
     action.sa_flags = SA_RESTART
     sigaction(number, &action, nil)
+    // A parent may start its children from a thread that blocks signals; they inherit that.
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Runs in the signal handler: atomics, `write` and `_exit` only.
