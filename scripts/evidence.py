@@ -53,7 +53,7 @@ def cost(folder, name):
 def table(folder):
     head = (
         "| policy | greedy | sampled | pass@4 | length | reasons | right when reasoning | right when terse"
-        " | harder, greedy | harder, sampled | seconds | G·tokens·op |"
+        " | harder, greedy | harder, sampled | seconds | M token-ops |"
     )
     print(head)
     print("|" + " --- |" * 12)
@@ -97,7 +97,7 @@ def gain_by_seed(folder):
         total = after["pass@1"] - base["pass@1"]
         by_style = restyled - base["pass@1"]
         print(
-            f"| {seed} | +{100 * greedy:.1f} | +{100 * total:.1f} | {100 * by_style:+.1f}"
+            f"| {seed} | {100 * greedy:+.1f} | {100 * total:+.1f} | {100 * by_style:+.1f}"
             f" | {100 * (total - by_style):+.1f} |"
         )
 

@@ -71,6 +71,7 @@ final class GroupRelativeStage: StageRunner {
     var watch = Stopwatch()
     let problems = order.batch(settings.promptsPerStep, from: &cursor).map { context.problems[$0] }
     let groups = sample(problems.map(context.prompt), step: step)
+    try checkFinite(groups, step: step)
     let rolloutSeconds = watch.lap()
 
     let scores = grading.grade(groups)
@@ -91,6 +92,10 @@ final class GroupRelativeStage: StageRunner {
       groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
       learningRate: rate, hasReference: reference != nil,
       seconds: (rolloutSeconds, gradeSeconds, trainSeconds))
+    if let gap = updates.first?.metrics.maximumLogRatio, gap != 0 {
+      context.sink.handle(
+        .note("step \(step): sampler and trainer differ by \(gap) nats for the same token"))
+    }
     for note in health.observe(report.observation) { context.sink.handle(.note(note.text)) }
     return report.result(step: step)
   }
@@ -102,6 +107,21 @@ final class GroupRelativeStage: StageRunner {
     ) { [context] done in
       context.sink.handle(.progress(step: step, phase: .rollout, done: done, total: total))
       return true
+    }
+  }
+
+  /// A policy that has overflowed samples nonsense; its flat groups would never reach the loss.
+  private func checkFinite(_ groups: [RolloutGroup], step: Int) throws(TrainingError) {
+    for group in groups {
+      for completion in group.completions {
+        guard let position = completion.logProbabilities.firstIndex(where: { !$0.isFinite }) else {
+          continue
+        }
+        throw TrainingError(
+          .stopped,
+          "step \(step), problem '\(group.prompt.problem.id)', sample \(completion.sample), position \(position): the sampled log-probability is \(completion.logProbabilities[position])"
+        )
+      }
     }
   }
 

@@ -91,7 +91,7 @@ public struct GroupRelativeUpdate {
     guard norm.isFinite else {
       throw TrainingError(
         .stopped,
-        "step \(step): the gradient's norm is \(norm). The weights were not changed; lower the learning rate, or look at this step's completions"
+        "step \(step): the gradient's norm is \(norm). This update was not made; lower the learning rate, or look at this step's completions"
       )
     }
     return Outcome(metrics: metrics, gradientNorm: norm)

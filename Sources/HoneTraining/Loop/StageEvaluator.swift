@@ -17,6 +17,21 @@ struct StageEvaluator {
   /// Whether there is nothing to evaluate on.
   var isEmpty: Bool { held.isEmpty }
 
+  /// Refuses an evaluation that could not work, before anything is trained.
+  func validate() throws {
+    let settings = context.stage.evaluation
+    let longest = held.map { context.prompt($0).tokens.count }.max() ?? 0
+    let positions = context.model.policy.configuration.maximumPositions
+    guard longest + settings.maximumCompletionLength <= positions else {
+      throw TrainingError(
+        .badRecipe,
+        "the longest evaluation prompt has \(longest) tokens and evaluation.max_completion_length is \(settings.maximumCompletionLength); together they exceed the policy's \(positions) positions"
+      )
+    }
+    _ = try Grading(
+      rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength)
+  }
+
   /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
   func evaluate(step: Int, progress: (Int, Int) -> Void) throws -> JSONObject {
     let settings = context.stage.evaluation

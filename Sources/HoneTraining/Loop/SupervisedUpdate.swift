@@ -56,8 +56,11 @@ public struct SupervisedUpdate {
       progress(min(batch.count, start + pass.count))
     }
     let loss = sum / Double(tokens)
-    let norm = optimizer.step(
-      policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate)
+    let norm =
+      loss.isFinite
+      ? optimizer.step(
+        policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate)
+      : .nan
     guard loss.isFinite, norm.isFinite else {
       throw TrainingError(
         .stopped,

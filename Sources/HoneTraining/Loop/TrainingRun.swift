@@ -165,6 +165,7 @@ public final class TrainingRun {
         index: index, kind: stage.kind.rawValue, firstStep: state.step + 1, lastStep: last,
         summary: runner.summary))
     let evaluator = StageEvaluator(context, held: held, rewards: stage.grpo?.rewards ?? [])
+    try evaluator.validate()
     if !isResumed { try probe(context, evaluator) }
     while state.step < last {
       try step(runner, context)
@@ -284,11 +285,13 @@ public final class TrainingRun {
     _ runner: any StageRunner, _ context: StageContext, isBest: Bool
   ) throws -> Checkpoint {
     var model = context.model
+    // The recipe's own words: a resumed run must write what an uninterrupted one writes.
+    let origin = if case .folder(let path) = recipe.model { path } else { "random weights" }
     model.metadata["lineage"] = .object(
       JSONObject([
         ("recipe", .string(recipe.name)), ("step", .integer(state.step)),
         ("stage", .integer(context.index)), ("seed", .integer(recipe.seed)),
-        ("from", .string(context.model.path)), ("hone", .string(HoneVersion.current)),
+        ("from", .string(origin)), ("hone", .string(HoneVersion.current)),
       ]))
     let checkpoint = try folder.saveCheckpoint(
       state, isBest: isBest, keep: recipe.keepCheckpoints

@@ -119,6 +119,12 @@ public final class RunFolder {
     let store = CheckpointStore(folder: path)
     var notes = try store.recover()
     let (checkpoint, damage) = try store.newestWhole()
+    if checkpoint == nil, let first = damage.first {
+      throw TrainingError(
+        .badData,
+        "\(first). No checkpoint of \(path) is whole; nothing was changed. Restore one, or start "
+          + "again with another --output")
+    }
     notes += damage
     let state = try checkpoint?.state()
     let run = try RunFolder(path: path, lock: lock, lengths: state?.fileLengths)
