@@ -94,6 +94,8 @@ struct RunInvariantTests {
     // The first GRPO step starts from the same policy; its gradient is the same sum.
     let norms = try [lanes, single].map { try #require($0.rows[5]["grad_norm"]?.double) }
     #expect(abs(norms[0] - norms[1]) < 1e-5 * norms[1])
+    // And the additions are in another order: a run that ignored lanes would have the same bits.
+    #expect(try SmallRun.checksum(path) != SmallRun.checksum(folder.path + "/single"))
     let outcome = try TrainingRun.resume(
       nil, recipeFile: nil, at: path, arguments: [], compute: Compute(workers: 1),
       sink: SmallRun.Listener()
