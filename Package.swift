@@ -35,13 +35,16 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(name: "CSandbox"),
 
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
-    .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
+    .target(
+      name: "HoneGraders", dependencies: ["CSandbox", "HoneJSON", bigInt],
+      resources: [.embedInCode("Code/Python/driver.py")], swiftSettings: swift),
     .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
     .target(
       name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
