@@ -1,0 +1,44 @@
+/// Judges calls of a function by the values that it returns.
+struct CallJudge: CaseJudge {
+  let source: String
+  let name: String
+  let calls: [CodeTests.Call]
+  let limits: SandboxLimits
+  let ending: EndingJudge
+  let tolerance: Double?
+
+  func outcome(
+    ofCase index: Int, in sandbox: any SandboxRunner
+  ) throws(SandboxFailure) -> CaseOutcome {
+    let call = calls[index]
+    let job = PythonJob.call(
+      source: source, name: name, arguments: call.arguments.map { TypedValue(json: $0) },
+      keywords: call.named.pairs.map { ($0.key, TypedValue(json: $0.value)) })
+    let run = try sandbox.run(
+      SandboxJob(program: .python(job.encoded()), limits: limits))
+    let claims = ProgramClaims(run.results)
+    var outcome = judged(run, claims, wanted: TypedValue(json: call.expected))
+    outcome.attempts.formUnion(claims.attempts)
+    return outcome
+  }
+
+  private func judged(
+    _ run: SandboxOutcome, _ claims: ProgramClaims, wanted: TypedValue
+  ) -> CaseOutcome {
+    let seconds = run.cpuSeconds
+    if let limit = ending.limitReached(run) { return limit }
+    if claims.isForged { return ProgramClaims.forged(seconds: seconds) }
+    if let problem = claims.problem(ending, run, name: name) { return problem }
+    if let failure = ending.failure(run) { return failure }
+    guard let value = claims.value else {
+      return CaseOutcome(
+        .runtimeError, seconds: seconds, reason: "ended before \(name) returned",
+        attempts: [.earlyExit])
+    }
+    let comparison = ValueComparison(tolerance: tolerance)
+    if let difference = comparison.difference(value, wanted: wanted) {
+      return CaseOutcome(.wrongAnswer, seconds: seconds, reason: Excerpt.shown(difference.utf8))
+    }
+    return CaseOutcome(.passed, seconds: seconds)
+  }
+}
