@@ -1,3 +1,5 @@
+import HoneJSON
+
 /// Judges calls of a function by the values that it returns.
 struct CallJudge: CaseJudge {
   let source: String
@@ -5,7 +7,7 @@ struct CallJudge: CaseJudge {
   let calls: [CodeTests.Call]
   let limits: SandboxLimits
   let ending: EndingJudge
-  let tolerance: Double?
+  let comparison: ValueComparison
 
   func outcome(
     ofCase index: Int, in sandbox: any SandboxRunner
@@ -13,7 +15,8 @@ struct CallJudge: CaseJudge {
     let call = calls[index]
     let job = PythonJob.call(
       source: source, name: name, arguments: call.arguments.map { TypedValue(json: $0) },
-      keywords: call.named.pairs.map { ($0.key, TypedValue(json: $0.value)) })
+      keywords: call.named.pairs.map { ($0.key, TypedValue(json: $0.value)) },
+      limit: limits.outputBytes)
     let run = try sandbox.run(
       SandboxJob(program: .python(job.encoded()), limits: limits))
     let claims = ProgramClaims(run.results)
@@ -27,15 +30,14 @@ struct CallJudge: CaseJudge {
   ) -> CaseOutcome {
     let seconds = run.cpuSeconds
     if let limit = ending.limitReached(run) { return limit }
-    if claims.isForged { return ProgramClaims.forged(seconds: seconds) }
-    if let problem = claims.problem(ending, run, name: name) { return problem }
+    if let forgery = claims.forgery(seconds: seconds) { return forgery }
+    if let problem = claims.problem(ending, run) { return problem }
     if let failure = ending.failure(run) { return failure }
     guard let value = claims.value else {
       return CaseOutcome(
         .runtimeError, seconds: seconds, reason: "ended before \(name) returned",
         attempts: [.earlyExit])
     }
-    let comparison = ValueComparison(tolerance: tolerance)
     if let difference = comparison.difference(value, wanted: wanted) {
       return CaseOutcome(.wrongAnswer, seconds: seconds, reason: Excerpt.shown(difference.utf8))
     }

@@ -49,15 +49,19 @@ struct Checker {
       program.job(arguments: files.map(\.name), files: files, limits: limits))
     let said = Excerpt.lastLine(run.errors) ?? Excerpt.lastLine(run.output)
     let words = said.map { ": \($0)" } ?? ""
-    // Python's own exit code for an uncaught exception is 1, which would read as "wrong".
-    let claims = ProgramClaims(run.results)
-    if let exception = claims.exception {
-      return .failed("the checker failed: \(Excerpt.shown(exception.lastLine.utf8))")
-    }
     switch run.ending {
     case .exited(0): return .right
+    // Python's own exit code for an uncaught exception is 1, which would read as "wrong".
+    case .exited(1) where hasRaised(run): return .failed("the checker failed\(words)")
     case .exited(1), .exited(2): return .wrong("the checker says no\(words)")
     case let ending: return .failed("the checker \(ending.description)\(words)")
     }
+  }
+
+  private func hasRaised(_ run: SandboxOutcome) -> Bool {
+    guard case .warmInterpreter = language.execution else { return false }
+    let heading = "Traceback (most recent call last):"
+    return run.errors.split(separator: UInt8(ascii: "\n"))
+      .contains { $0.starts(with: heading.utf8) }
   }
 }

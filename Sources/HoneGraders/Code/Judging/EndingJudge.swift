@@ -33,13 +33,10 @@ struct EndingJudge {
   }
 
   /// The outcome of a process that did not end with exit code 0, or nil.
-  ///
-  /// - Parameter lastLine: the last line of its traceback where that is known better than from
-  ///   its standard error.
-  func failure(_ outcome: SandboxOutcome, lastLine: String? = nil) -> CaseOutcome? {
+  func failure(_ outcome: SandboxOutcome) -> CaseOutcome? {
     if let limit = limitReached(outcome) { return limit }
     if outcome.ending == .exited(0) { return nil }
-    return raised(lastLine ?? Excerpt.lastLine(outcome.errors), outcome)
+    return raised(Excerpt.lastLine(outcome.errors), outcome)
   }
 
   /// The outcome of an uncaught exception, or of a crash.

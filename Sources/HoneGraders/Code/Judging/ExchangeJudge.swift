@@ -23,7 +23,7 @@ struct ExchangeJudge: CaseJudge {
     in sandbox: any SandboxRunner
   ) throws(SandboxFailure) -> CaseOutcome {
     // The exit code comes first: a right text before a crash is no right program.
-    if let failure = ending.failure(run, lastLine: claims.exception?.lastLine) { return failure }
+    if let failure = ending.failure(run) { return failure }
     if let checker {
       switch try checker.check(exchange, output: run.output, in: sandbox) {
       case .right: break

@@ -40,6 +40,7 @@ struct ProgramJudge {
   }
 
   private func caseJudge(_ program: BuiltProgram) throws(SandboxFailure) -> any CaseJudge {
+    let limit = task.limits.outputBytes
     let ending = EndingJudge(limits: task.limits, memoryMarkers: task.language.memoryMarkers)
     switch (task.tests.content, program) {
     case (.stdio(let exchanges), _):
@@ -52,15 +53,15 @@ struct ProgramJudge {
     case (.function(let name, let calls), .python(let source)):
       return CallJudge(
         source: source, name: name, calls: calls, limits: task.limits, ending: ending,
-        tolerance: task.tolerance)
+        comparison: ValueComparison(tolerance: task.tolerance))
     case (.script(let setup, let assertions), .python(let source)):
       return AssertionJudge(
         source: source, limits: task.limits, ending: ending,
-        jobs: assertions.map { PythonJob.judgeScript(setup: setup, assertion: $0) })
+        jobs: assertions.map { PythonJob.judgeScript(setup: setup, assertion: $0, limit: limit) })
     case (.humaneval(let prompt, let entryPoint, let test), .python(let source)):
       return AssertionJudge(
         source: source, limits: task.limits, ending: ending,
-        jobs: [PythonJob.judgeHumanEval(prompt: prompt, test: test, entryPoint: entryPoint)])
+        jobs: [PythonJob.judgeHumanEval(prompt: prompt, test: test, entryPoint: entryPoint, limit: limit)])
     case (_, .command):
       preconditionFailure("language \(task.language.name) has tests of kind stdio only")
     }

@@ -20,6 +20,12 @@ package struct CodeTests: Sendable, Hashable {
     package var input: [UInt8]
     /// The right output, or the jury's answer where a checker decides.
     package var output: [UInt8]
+
+    /// Makes an exchange.
+    package init(input: [UInt8], output: [UInt8]) {
+      self.input = input
+      self.output = output
+    }
   }
 
   /// A call of a function.
@@ -115,4 +121,10 @@ package struct CheckerSource: Sendable, Hashable {
   package var language: ProgramLanguage
   /// The program.
   package var source: String
+
+  /// Makes a checker.
+  package init(language: ProgramLanguage, source: String) {
+    self.language = language
+    self.source = source
+  }
 }
