@@ -8,8 +8,8 @@
 int landlock_rules(const char *const *paths, size_t path_count, const char *scratch);
 bool landlock_enter(int rules);
 
-// No new privileges, then the filter of system calls.
-bool seccomp_enter(void);
+// No new privileges, then the filter of system calls, which is a little wider for compilers.
+bool seccomp_enter(bool is_tool);
 bool give_up_new_privileges(void);
 
 // Soft and hard limit at once; 0 leaves it.

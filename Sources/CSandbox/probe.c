@@ -104,7 +104,7 @@ static bool seccomp_works(const surroundings *around) {
   (void)around;
   pid_t child = fork();
   if (child == 0) {
-    if (seccomp_enter()) ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    if (seccomp_enter(false)) ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     _exit(0);
   }
   int status;

@@ -77,7 +77,7 @@ static _Noreturn void become_zygote(const keeper_state *keeper, int control) {
     setrlimit(RLIMIT_MSGQUEUE, &none);
     setrlimit(RLIMIT_MEMLOCK, &none);
   }
-  if ((keeper->layers & CSANDBOX_SECCOMP) && !seccomp_enter()) _exit(103);
+  if ((keeper->layers & CSANDBOX_SECCOMP) && !seccomp_enter(false)) _exit(103);
   execve(keeper->interpreter[0], keeper->interpreter, environment);
   _exit(104);
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A programming language, as data: how its programs are found, checked, compiled and run.
 ///
 /// Another language is another value in ``all``; nothing else has to change.
@@ -42,7 +44,7 @@ package struct ProgramLanguage: Sendable, Hashable {
 
 /// The commands of a language, each a list of words without a shell.
 ///
-/// `{tool}` stands for the tool that was found, `{source}` and `{program}` for files of the
+/// `{tool}` stands for the tool that was found, `{folder}` for the folder that it is in, `{source}` and `{program}` for files of the
 /// scratch.
 package struct ProgramCommands: Sendable, Hashable {
   /// Names of programs that can do it, the preferred one first.
@@ -84,11 +86,17 @@ package struct ProgramCommands: Sendable, Hashable {
     self.extraMemoryBytes = extraMemoryBytes
   }
 
+  /// The folder that a tool is in, links of its own name followed.
+  private static func folder(of tool: String) -> String {
+    URL(fileURLWithPath: tool).resolvingSymlinksInPath().deletingLastPathComponent().path
+  }
+
   /// The words of a command with everything put in.
   func filled(_ words: [String], tool: String) -> [String] {
     words.map { word in
       switch word {
       case "{tool}": tool
+      case "{folder}": Self.folder(of: tool)
       case "{source}": sourceFile
       case "{program}": Self.programFile
       case "./{program}": "./" + Self.programFile
