@@ -18,11 +18,12 @@ final class FakeSandbox: SandboxRunner {
   private let seen = Mutex<[SandboxJob]>([])
 
   init(
-    isolation: Int = 3, check: @escaping Check = { _ in nil },
+    isolation: Int = 3,
+    run: @escaping Run = { _ throws(SandboxFailure) in
+      throw SandboxFailure(message: "no run in this script")
+    }, check: @escaping Check = { _ in nil },
     judged: @escaping Judged = { _, _ throws(SandboxFailure) in
       throw SandboxFailure(message: "no judge in this script")
-    }, run: @escaping Run = { _ throws(SandboxFailure) in
-      throw SandboxFailure(message: "no run in this script")
     }
   ) {
     self.isolation = isolation
