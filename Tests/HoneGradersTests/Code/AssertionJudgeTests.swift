@@ -55,15 +55,27 @@ import Testing
   @Test(
     "Every word of the judge has its outcome",
     arguments: [
-      (Wire.failure("F", "AssertionError: assert f(1) == 2"), "wrong-answer", "AssertionError: assert f(1) == 2"),
-      (Wire.exception("IndexError: pop from empty list"), "runtime-error", "IndexError: pop from empty list"),
+      (
+        Wire.failure("F", "AssertionError: assert f(1) == 2"), "wrong-answer",
+        "AssertionError: assert f(1) == 2"
+      ),
+      (
+        Wire.exception("IndexError: pop from empty list"), "runtime-error",
+        "IndexError: pop from empty list"
+      ),
       (Wire.exception("MemoryError"), "memory-limit", "MemoryError"),
-      (Wire.uncrossable("Point", trick: false), "wrong-answer", "a value of type Point is no plain value"),
+      (
+        Wire.uncrossable("Point", trick: false), "wrong-answer",
+        "a value of type Point is no plain value"
+      ),
       (Wire.record("M", Wire.value("f")), "runtime-error", "the program defines no f"),
       (Wire.record("L"), "runtime-error", "ended while it was called"),
       (Wire.failure("B", "NameError: x"), "unscored", "the test does not work: NameError: x"),
       ([], "unscored", "the judge ended with exit code 0 without a judgement"),
-      (Wire.record("P") + Wire.record("P"), "unscored", "the judge ended with exit code 0 without a judgement"),
+      (
+        Wire.record("P") + Wire.record("P"), "unscored",
+        "the judge ended with exit code 0 without a judgement"
+      ),
       (Wire.record("P") + [1], "unscored", "the judge ended with exit code 0 without a judgement"),
       (Wire.result(1), "unscored", "the judge ended with exit code 0 without a judgement"),
     ])
@@ -74,21 +86,25 @@ import Testing
     #expect(score.verdict == (outcome == "unscored" ? .unscored : .incorrect))
   }
 
-  @Test("A judge that ends otherwise gives no judgement, whatever it wrote", arguments: [
-    (.exited(70), "unscored"), (.signalled(11), "unscored"), (.outputLimit, "unscored"),
-    (.forbiddenCall, "unscored"), (.cpuLimit, "time-limit"), (.wallLimit, "time-limit"),
-    (.memoryLimit, "memory-limit"),
-  ] as [(SandboxOutcome.Ending, String)])
+  @Test(
+    "A judge that ends otherwise gives no judgement, whatever it wrote",
+    arguments: [
+      (.exited(70), "unscored"), (.signalled(11), "unscored"), (.outputLimit, "unscored"),
+      (.forbiddenCall, "unscored"), (.cpuLimit, "time-limit"), (.wallLimit, "time-limit"),
+      (.memoryLimit, "memory-limit"),
+    ] as [(SandboxOutcome.Ending, String)])
   func judgeEndings(ending: SandboxOutcome.Ending, outcome: String) {
     let score = Self.score(judge: .reported(Wire.record("P"), ending: ending))
     #expect(outcomes(score) == [outcome])
   }
 
-  @Test("The program has to live to the end", arguments: [
-    (.exited(1), "runtime-error"), (.signalled(9), "runtime-error"), (.cpuLimit, "time-limit"),
-    (.wallLimit, "time-limit"), (.memoryLimit, "memory-limit"), (.outputLimit, "output-limit"),
-    (.forbiddenCall, "forbidden"),
-  ] as [(SandboxOutcome.Ending, String)])
+  @Test(
+    "The program has to live to the end",
+    arguments: [
+      (.exited(1), "runtime-error"), (.signalled(9), "runtime-error"), (.cpuLimit, "time-limit"),
+      (.wallLimit, "time-limit"), (.memoryLimit, "memory-limit"), (.outputLimit, "output-limit"),
+      (.forbiddenCall, "forbidden"),
+    ] as [(SandboxOutcome.Ending, String)])
   func programEndings(ending: SandboxOutcome.Ending, outcome: String) {
     let program = SandboxOutcome.reported([], ending: ending)
     for judge in [Wire.record("P"), Wire.record("L")] {

@@ -7,7 +7,8 @@ import Testing
   private static func tests(_ expected: JSON...) -> JSON {
     [
       "kind": "function", "name": "f",
-      "cases": .array(expected.map { ["args": [1, "a"], "kwargs": ["k": [true]], "expected": $0] }),
+      "cases": .array(
+        expected.map { ["args": [1, "a"], "kwargs": ["k": [true]], "expected": $0] }),
     ]
   }
 
@@ -17,18 +18,25 @@ import Testing
     FakeSandbox { _ in outcome }.score(tests: tests(expected), fields: fields)
   }
 
-  @Test("A right value is right", arguments: [
-    3, "a", .null, true, 2.5, [1, [2, "x"]], ["a": 1, "b": [.null]], [], [:], "", -12, .integer(.min),
-  ] as [JSON])
+  @Test(
+    "A right value is right",
+    arguments: [
+      3, "a", .null, true, 2.5, [1, [2, "x"]], ["a": 1, "b": [.null]], [], [:], "", -12,
+      .integer(.min),
+    ] as [JSON])
   func right(value: JSON) {
     let score = Self.score(.reported(Wire.result(value)), expected: value)
     #expect(score.verdict == .correct, "\(score.reason)")
   }
 
-  @Test("Another value is wrong", arguments: [
-    (4, 3), ("3", 3), (.null, 3), ([3], 3), (3, [3]), ([1, 2], [2, 1]), ([1], [1, 2]), ("", .null),
-    (["a": 1], ["a": 2]), (["a": 1], ["b": 1]), (2.5, 2.25), (false, .null), (0.30000000000000004, 0.3),
-  ] as [(JSON, JSON)])
+  @Test(
+    "Another value is wrong",
+    arguments: [
+      (4, 3), ("3", 3), (.null, 3), ([3], 3), (3, [3]), ([1, 2], [2, 1]), ([1], [1, 2]),
+      ("", .null),
+      (["a": 1], ["a": 2]), (["a": 1], ["b": 1]), (2.5, 2.25), (false, .null),
+      (0.30000000000000004, 0.3),
+    ] as [(JSON, JSON)])
   func wrong(value: JSON, expected: JSON) {
     let score = Self.score(.reported(Wire.result(value)), expected: expected)
     #expect(outcomes(score) == ["wrong-answer"])
@@ -50,7 +58,10 @@ import Testing
     "Silence, exit code 0 and half a record are no value",
     arguments: [
       (.reported([]), "runtime-error", "ended before f returned", "early-exit"),
-      (.reported(Wire.attempt("early-exit")), "runtime-error", "ended before f returned", "early-exit"),
+      (
+        .reported(Wire.attempt("early-exit")), "runtime-error", "ended before f returned",
+        "early-exit"
+      ),
       (.wrote("PASSED\n3\n"), "runtime-error", "ended before f returned", "early-exit"),
       (
         .reported(Array(Wire.result(3).dropLast())), "forbidden",
@@ -92,13 +103,31 @@ import Testing
   @Test(
     "What is reported instead of a value has its outcome",
     arguments: [
-      (Wire.exception("ZeroDivisionError: division by zero"), "runtime-error", "ZeroDivisionError: division by zero; ended with exit code 1"),
-      (Wire.exception("SystemExit: 0", stage: "load"), "runtime-error", "SystemExit: 0; ended with exit code 1"),
+      (
+        Wire.exception("ZeroDivisionError: division by zero"), "runtime-error",
+        "ZeroDivisionError: division by zero; ended with exit code 1"
+      ),
+      (
+        Wire.exception("SystemExit: 0", stage: "load"), "runtime-error",
+        "SystemExit: 0; ended with exit code 1"
+      ),
       (Wire.exception("MemoryError"), "memory-limit", "MemoryError"),
-      (Wire.exception("E: \u{1b}[2J\u{202e}"), "runtime-error", "E: \\x1b[2J\\u{202e}; ended with exit code 1"),
-      (Wire.uncrossable("Point", trick: false), "wrong-answer", "a value of type Point is no plain value"),
-      (Wire.uncrossable("list", trick: false, reason: "size"), "wrong-answer", "a value of type list is larger than the output limit"),
-      (Wire.uncrossable("list", trick: false, reason: "depth"), "wrong-answer", "a value of type list is nested too deeply"),
+      (
+        Wire.exception("E: \u{1b}[2J\u{202e}"), "runtime-error",
+        "E: \\x1b[2J\\u{202e}; ended with exit code 1"
+      ),
+      (
+        Wire.uncrossable("Point", trick: false), "wrong-answer",
+        "a value of type Point is no plain value"
+      ),
+      (
+        Wire.uncrossable("list", trick: false, reason: "size"), "wrong-answer",
+        "a value of type list is larger than the output limit"
+      ),
+      (
+        Wire.uncrossable("list", trick: false, reason: "depth"), "wrong-answer",
+        "a value of type list is nested too deeply"
+      ),
       (Wire.record("M", Wire.value("f")), "runtime-error", "the program defines no f"),
       (Wire.record("C", Wire.value("SyntaxError: x")), "compile-error", "SyntaxError: x"),
     ])
@@ -115,11 +144,13 @@ import Testing
     #expect(score.details["attempts"]?["equality-trick"] == 1)
   }
 
-  @Test("A right value before a bad end is not right", arguments: [
-    (.exited(1), "runtime-error"), (.signalled(11), "runtime-error"), (.cpuLimit, "time-limit"),
-    (.outputLimit, "output-limit"), (.forbiddenCall, "forbidden"), (.memoryLimit, "memory-limit"),
-    (.wallLimit, "time-limit"),
-  ] as [(SandboxOutcome.Ending, String)])
+  @Test(
+    "A right value before a bad end is not right",
+    arguments: [
+      (.exited(1), "runtime-error"), (.signalled(11), "runtime-error"), (.cpuLimit, "time-limit"),
+      (.outputLimit, "output-limit"), (.forbiddenCall, "forbidden"), (.memoryLimit, "memory-limit"),
+      (.wallLimit, "time-limit"),
+    ] as [(SandboxOutcome.Ending, String)])
   func badEnd(ending: SandboxOutcome.Ending, outcome: String) {
     #expect(outcomes(Self.score(.reported(Wire.result(3), ending: ending))) == [outcome])
   }

@@ -39,7 +39,10 @@ import Testing
       ),
       (.exited(1), "", "no\n", "wrong-answer", "the checker says no: no"),
       (.exited(2), "", "", "wrong-answer", "the checker says no"),
-      (.exited(3), "FAIL no answer", "", "unscored", "the checker ended with exit code 3: FAIL no answer"),
+      (
+        .exited(3), "FAIL no answer", "", "unscored",
+        "the checker ended with exit code 3: FAIL no answer"
+      ),
       (.exited(4), "", "", "unscored", "the checker ended with exit code 4"),
       (.exited(7), "", "", "unscored", "the checker ended with exit code 7"),
       (.signalled(11), "", "", "unscored", "the checker was ended by SIGSEGV"),
@@ -109,8 +112,13 @@ import Testing
       return words
     }
     #expect(commands.count == 3)
-    #expect(commands.dropFirst().allSatisfy { $0 == ["./program", "input.txt", "output.txt", "answer.txt"] })
-    #expect(sandbox.jobs.last?.files.first == SandboxFile(name: "program", bytes: [1, 2, 3], isExecutable: true))
+    #expect(
+      commands.dropFirst().allSatisfy {
+        $0 == ["./program", "input.txt", "output.txt", "answer.txt"]
+      })
+    #expect(
+      sandbox.jobs.last?.files.first
+        == SandboxFile(name: "program", bytes: [1, 2, 3], isExecutable: true))
   }
 
   @Test("Without its compiler, a checker leaves everything unscored")
@@ -118,6 +126,7 @@ import Testing
     let score = Self.sandbox(.wrote("")).score(
       tests: Self.tests, fields: ["checker": ["language": "cpp", "source": "int main() {}"]])
     #expect(score.verdict == .unscored)
-    #expect(score.reason.contains("no compiler or interpreter for cpp: wanted one of g++, c++, clang++"))
+    #expect(
+      score.reason.contains("no compiler or interpreter for cpp: wanted one of g++, c++, clang++"))
   }
 }

@@ -25,7 +25,8 @@ import Testing
 
   // MARK: - Isolation
 
-  @Test("Below level 2 the grader refuses, names what is missing, and runs nothing", arguments: [0, 1])
+  @Test(
+    "Below level 2 the grader refuses, names what is missing, and runs nothing", arguments: [0, 1])
   func refusal(level: Int) {
     let sandbox = Self.echo(isolation: level)
     let grader = CodeGrader(options: sandbox.options())
@@ -116,7 +117,9 @@ import Testing
         capacity: capacity,
         probe: { () throws(SandboxFailure) -> SandboxIsolation in SandboxIsolation(level: 3) },
         make: { () throws(SandboxFailure) -> any SandboxRunner in
-          if failures.withLock({ $0 -= 1; return $0 >= 0 }) {
+          if failures.withLock({
+            $0 -= 1; return $0 >= 0
+          }) {
             throw SandboxFailure(message: "out of processes")
           }
           return sandbox
@@ -136,7 +139,9 @@ import Testing
         capacity: capacity,
         probe: { () throws(SandboxFailure) -> SandboxIsolation in SandboxIsolation(level: 3) },
         make: { () throws(SandboxFailure) -> any SandboxRunner in
-          let number = made.withLock { $0 += 1; return $0 }
+          let number = made.withLock {
+            $0 += 1; return $0
+          }
           return FakeSandbox { job throws(SandboxFailure) in
             if number == 1 { throw SandboxFailure(message: "gone") }
             return .wrote(String(decoding: job.input, as: UTF8.self))
@@ -208,7 +213,8 @@ import Testing
       Self.submission(), Self.submission("pass "), Self.submission("x = '\u{e9}'"),
       Self.submission("x = 'e\u{301}'"), Self.submission(tests: composed),
       Self.submission(tests: decomposed), Self.submission(fields: ["time_limit": 3]),
-      Self.submission(fields: ["time_limit": 3.0]), Self.submission(fields: ["memory_limit_mb": 100]),
+      Self.submission(fields: ["time_limit": 3.0]),
+      Self.submission(fields: ["memory_limit_mb": 100]),
       Self.submission(fields: ["output_limit_kb": 10]), Self.submission(fields: ["tolerance": 0.5]),
       Self.submission(fields: ["credit": "fraction"]), Self.submission(fields: ["credit": "all"]),
     ]
@@ -227,7 +233,11 @@ import Testing
   func unscoredAgain() {
     let runs = Mutex(0)
     let sandbox = FakeSandbox { job throws(SandboxFailure) in
-      if runs.withLock({ $0 += 1; return $0 }) == 1 { throw SandboxFailure(message: "once") }
+      if runs.withLock({
+        $0 += 1; return $0
+      }) == 1 {
+        throw SandboxFailure(message: "once")
+      }
       return .wrote(String(decoding: job.input, as: UTF8.self))
     }
     let grader = CodeGrader(options: sandbox.options())
@@ -235,7 +245,9 @@ import Testing
     #expect(grader.grade(Self.submission()).verdict == .correct)
   }
 
-  @Test("Identical completions of a batch are judged once, the others beside them", .timeLimit(.minutes(1)))
+  @Test(
+    "Identical completions of a batch are judged once, the others beside them",
+    .timeLimit(.minutes(1)))
   func concurrent() {
     let sandbox = FakeSandbox { job in
       Thread.sleep(forTimeInterval: 0.005)
@@ -263,7 +275,8 @@ import Testing
   @Test("A row in gives a row out, with the fields of the contract")
   func row() throws {
     let (rows, summary) = try Self.pipe(
-      #"{"id": "b", "completion": "```python\npass\n```", "tests": {"kind": "stdio", "cases": [{"input": "3", "output": "3\n"}]}}"#)
+      #"{"id": "b", "completion": "```python\npass\n```", "tests": {"kind": "stdio", "cases": [{"input": "3", "output": "3\n"}]}}"#
+    )
     let row = try #require(rows.first?.object)
     #expect(
       row.keys == [
@@ -305,7 +318,8 @@ import Testing
       #expect(row["score"] == nil)
     }
     #expect(rows[0]["verdict"] == "correct" && rows[17]["verdict"] == "incorrect")
-    #expect(summary.malformed == 16 && summary.verdicts == [.correct: 1, .incorrect: 1, .unscored: 16])
+    #expect(
+      summary.malformed == 16 && summary.verdicts == [.correct: 1, .incorrect: 1, .unscored: 16])
   }
 
   @Test("A failing sandbox leaves well-formed rows unscored, which is not malformed")

@@ -41,7 +41,8 @@ import Testing
           "output-cap": 0, "forged-result": 0,
         ])
     #expect(
-      score.details["cases"]?.array == Array(repeating: ["outcome": "passed", "seconds": 0.25], count: 3))
+      score.details["cases"]?.array
+        == Array(repeating: ["outcome": "passed", "seconds": 0.25], count: 3))
     #expect(sandbox.jobs.map(\.input) == ["1 2\n", "2 2\n", "5 5\n"].map { Array($0.utf8) })
     #expect(sandbox.jobs.allSatisfy { $0.files.isEmpty && $0.collect == nil })
   }
@@ -142,7 +143,8 @@ import Testing
   func attempts() {
     let sandbox = FakeSandbox { _ in
       .wrote(
-        "1", results: Wire.attempt("write-outside") + Wire.attempt("write-outside")
+        "1",
+        results: Wire.attempt("write-outside") + Wire.attempt("write-outside")
           + Wire.attempt("forbidden-call"))
     }
     let tests: JSON = [

@@ -108,7 +108,10 @@ enum Wire {
     let type = String(lastLine.prefix { $0 != ":" })
     return record(
       "E",
-      value(["stage": .string(stage), "type": .string(type), "message": "m", "last_line": .string(lastLine)]))
+      value([
+        "stage": .string(stage), "type": .string(type), "message": "m",
+        "last_line": .string(lastLine),
+      ]))
   }
 
   static func uncrossable(_ type: String, trick: Bool, reason: String = "type") -> [UInt8] {

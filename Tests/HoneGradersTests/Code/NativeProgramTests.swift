@@ -31,7 +31,10 @@ import Testing
       ("cpp", "g++", "main.cpp", ["-O2", "-std=c++20", "-w", "-o", "program", "main.cpp"]),
       (
         "swift", "swiftc", "main.swift",
-        ["-O", "-suppress-warnings", "-module-cache-path", "modules", "-o", "program", "main.swift"]
+        [
+          "-O", "-suppress-warnings", "-module-cache-path", "modules", "-o", "program",
+          "main.swift",
+        ]
       ),
     ])
   func compiled(language: String, tool: String, file: String, arguments: [String]) throws {
@@ -94,7 +97,8 @@ import Testing
     let folder = try ToolFolder(["g++"])
     let sandbox = Self.sandbox { source in
       source == "bad"
-        ? .wrote("", errors: "In file x:\nmain.cpp:1:1: error: 'bad' was not declared\nmore\n", code: 1)
+        ? .wrote(
+          "", errors: "In file x:\nmain.cpp:1:1: error: 'bad' was not declared\nmore\n", code: 1)
         : nil
     }
     let score = sandbox.score(

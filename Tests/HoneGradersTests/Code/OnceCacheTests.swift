@@ -90,7 +90,9 @@ import Testing
     let results = GradingPool(workers: 4).map(Array(0..<8)) { _ in
       cache.value(of: 0) {
         Thread.sleep(forTimeInterval: 0.01)
-        let count = made.withLock { $0 += 1; return $0 }
+        let count = made.withLock {
+          $0 += 1; return $0
+        }
         // The third one may be remembered.
         return (count, count == 3 ? 1 : nil)
       }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ProgramExtractionTests {
   private static let stdio: JSON = ["kind": "stdio", "cases": [["input": "", "output": ""]]]
-  private static let prompt = "import math\n\ndef helper(x):\n    return x\n\ndef add(a, b):\n    \"\"\"Adds.\"\"\"\n"
+  private static let prompt =
+    "import math\n\ndef helper(x):\n    return x\n\ndef add(a, b):\n    \"\"\"Adds.\"\"\"\n"
   private static let humaneval: JSON = [
     "kind": "humaneval", "prompt": .string(prompt), "entry_point": "add",
     "test": "def check(candidate):\n    assert candidate(1, 2) == 3",
@@ -44,7 +45,10 @@ import Testing
       ("    ```python\n    a\n  b\n    ```", "a\nb\n", "the last python block"),
       ("```python\na\n   ```   \n", "a\n", "the last python block"),
       ("```python\n```", "", "the last python block"),
-      ("```python\nd = '''\n    ```\n    x\n    ```\n'''\n```", "d = '''\n    ```\n    x\n    ```\n'''\n", "the last python block"),
+      (
+        "```python\nd = '''\n    ```\n    x\n    ```\n'''\n```",
+        "d = '''\n    ```\n    x\n    ```\n'''\n", "the last python block"
+      ),
       ("```python\nprint('``')\n`````", "print('``')\n", "the last python block"),
       ("<think>\n```python\nx\n```\n</think>\n```python\na\n```", "a\n", "the last python block"),
       ("reasoning</think>```x```</think>\n```python\na\n```", "a\n", "the last python block"),
@@ -123,8 +127,14 @@ import Testing
       ("x</think>    return a + b\n", "the text, after the prompt", false),
       ("def add(a, b):\n    return a + b\n", "the text, which defines add", true),
       ("\nasync def add (a, b):\n    return a + b\n", "the text, which defines add", true),
-      ("So:\n```python\ndef add(a, b):\n    return a + b\n```\n", "the last python block, which defines add", true),
-      ("```\ndef add(a, b):\n    return a + b\n", "the last block without a tag, which defines add", true),
+      (
+        "So:\n```python\ndef add(a, b):\n    return a + b\n```\n",
+        "the last python block, which defines add", true
+      ),
+      (
+        "```\ndef add(a, b):\n    return a + b\n",
+        "the last block without a tag, which defines add", true
+      ),
       ("    def add(a, b):\n        return a + b\n", "the text, after the prompt", false),
       ("    return a\n\ndef add_more(a, b):\n    return 1\n", "the text, after the prompt", false),
       ("", "the text, after the prompt", false),
