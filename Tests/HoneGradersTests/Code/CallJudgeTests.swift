@@ -105,16 +105,16 @@ import Testing
     arguments: [
       (
         Wire.exception("ZeroDivisionError: division by zero"), "runtime-error",
-        "ZeroDivisionError: division by zero; ended with exit code 1"
+        "ZeroDivisionError: division by zero"
       ),
       (
         Wire.exception("SystemExit: 0", stage: "load"), "runtime-error",
-        "SystemExit: 0; ended with exit code 1"
+        "SystemExit: 0"
       ),
       (Wire.exception("MemoryError"), "memory-limit", "MemoryError"),
       (
         Wire.exception("E: \u{1b}[2J\u{202e}"), "runtime-error",
-        "E: \\x1b[2J\\u{202e}; ended with exit code 1"
+        "E: \\x1b[2J\\u{202e}"
       ),
       (
         Wire.uncrossable("Point", trick: false), "wrong-answer",

@@ -105,13 +105,13 @@ import Testing
       (.exited(1), "", "runtime-error", "ended with exit code 1", nil),
       (
         .exited(1), "Traceback (most recent call last):\n  File …\nValueError: bad\n\n",
-        "runtime-error", "ValueError: bad; ended with exit code 1", nil
+        "runtime-error", "ValueError: bad", nil
       ),
       (.exited(255), "", "runtime-error", "ended with exit code 255", nil),
       (.exited(1), "MemoryError\n", "memory-limit", "MemoryError", nil),
       (.exited(1), "MemoryError: out\n", "memory-limit", "MemoryError: out", nil),
       (
-        .exited(1), "MemoryErrors\n", "runtime-error", "MemoryErrors; ended with exit code 1", nil
+        .exited(1), "MemoryErrors\n", "runtime-error", "MemoryErrors", nil
       ),
       (.signalled(11), "", "runtime-error", "was ended by SIGSEGV", nil),
       (.signalled(9), "x\u{1b}[2J", "runtime-error", "x\\x1b[2J; was ended by SIGKILL", nil),
