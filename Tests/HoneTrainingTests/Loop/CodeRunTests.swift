@@ -53,7 +53,8 @@ struct CodeRunTests {
 
       """
     let rows = (0..<4).map { row.replacingOccurrences(of: "ID", with: "p\($0)") }.joined()
-    let tasks = try folder.write(rows, to: "tasks.jsonl")
+    try folder.write(rows, to: "tasks.jsonl")
+    let tasks = folder.file("tasks.jsonl")
     recipe = try Recipe.parse(
       """
       model: {architecture: qwen3, hidden_size: 32, intermediate_size: 48, num_hidden_layers: 1,
