@@ -11,7 +11,9 @@ indirect enum TypedValue: Hashable, Sendable {
 }
 enum PythonJob {
   case stdio(source: String, arguments: [String])
-  case call(source: String, name: String, arguments: [TypedValue], keywords: [(String, TypedValue)], limit: Int)
+  case call(
+    source: String, name: String, arguments: [TypedValue], keywords: [(String, TypedValue)],
+    limit: Int)
   case serve(source: String, limit: Int)
   case judgeHumanEval(prompt: String, test: String, entryPoint: String, limit: Int)
   case judgeScript(setup: String, assertion: String, limit: Int)
