@@ -126,7 +126,7 @@ struct JudgeWord {
       case .linkEnded: found.append(.programEnded)
       case .broken(_, _, let lastLine):
         found.append(.broken("the test does not work: \(Excerpt.shown(lastLine.utf8))"))
-      case .value, .compileError: found.append(.silent)
+      case .value, .compileError, .parses: found.append(.silent)
       }
     }
     kind = found.count == 1 ? found[0] : .silent

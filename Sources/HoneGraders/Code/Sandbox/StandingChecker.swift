@@ -12,8 +12,8 @@ enum StandingChecker {
 
   /// What is wrong with the text, or nil.
   static func defect(_ outcome: SandboxOutcome) -> String? {
-    if case .exited = outcome.ending, let records = try? ResultRecords(outcome.results),
-      let record = records.all.first
+    if case .exited = outcome.ending, let records = try? ResultRecords(parsing: outcome.results),
+      let record = records.records.first
     {
       switch record {
       case .parses: return nil
