@@ -6,8 +6,8 @@ import Foundation
 extension Attack {
   /// Where the collection is, if it is at hand.
   static let collection: URL = {
-    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let shared =
       ProcessInfo.processInfo.environment["HONE_SHARED"]
       ?? root.deletingLastPathComponent().appendingPathComponent("shared").path

@@ -34,8 +34,7 @@ struct Attack: Sendable {
 
 extension Attack {
   /// The folder of our own programs.
-  static let folder: URL = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Attacks")
+  static let folder: URL = Bundle.module.bundleURL.appendingPathComponent("Attacks")
 
   /// All our own programs, by name.
   static func own() throws -> [Attack] {
