@@ -1,4 +1,4 @@
-# driver_blocking_results | format: call | makes the results channel non-blocking and full before returning | expect: wrong-answer, runtime-error, output-limit, time-limit
+# driver_blocking_results | format: call | makes the results channel non-blocking and full before returning | expect: wrong-answer, runtime-error, output-limit, time-limit, forbidden
 import os
 def solve(xs):
     for fd in range(3, 64):

@@ -1,4 +1,4 @@
-# driver_swap_descriptors | format: call | output and results change places, inputs become outputs | expect: wrong-answer, runtime-error
+# driver_swap_descriptors | format: call | output and results change places, inputs become outputs | expect: wrong-answer, runtime-error, forbidden
 import os
 def solve(xs):
     for fd in range(3, 16):

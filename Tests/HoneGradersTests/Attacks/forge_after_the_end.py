@@ -1,4 +1,4 @@
-# forge_after_the_end | format: call | a child writes a value record when the function has long returned something else | expect: wrong-answer, runtime-error
+# forge_after_the_end | format: call | a child writes a value record when the function has long returned something else | expect: wrong-answer, runtime-error, forbidden
 import os, struct, time
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def integer(n): return b"i" + struct.pack("<I", len(b"%x" % n)) + b"%x" % n

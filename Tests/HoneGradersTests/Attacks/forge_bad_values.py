@@ -1,4 +1,4 @@
-# forge_bad_values | format: call | values that no honest encoder writes: a range without a step, keys twice, keys that cannot be keys, text that is no text | expect: wrong-answer, runtime-error | variants: 28
+# forge_bad_values | format: call | values that no honest encoder writes: a range without a step, keys twice, keys that cannot be keys, text that is no text | expect: wrong-answer, runtime-error, forbidden | variants: 28
 import os, struct
 variant = 0
 u = lambda n: struct.pack("<I", n)

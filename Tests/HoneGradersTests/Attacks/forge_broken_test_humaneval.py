@@ -1,4 +1,4 @@
-# forge_broken_test_humaneval | format: humaneval | claims that the test itself is broken before any call, from the program's process | expect: wrong-answer, runtime-error
+# forge_broken_test_humaneval | format: humaneval | claims that the test itself is broken before any call, from the program's process | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body=b""): return kind + struct.pack("<I", len(body)) + body
 def text(s): return b"s" + struct.pack("<I", len(s)) + s

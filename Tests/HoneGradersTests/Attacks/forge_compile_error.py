@@ -1,4 +1,4 @@
-# forge_compile_error | format: call | calls itself a syntax error, which costs no child in the count of attempts | expect: wrong-answer, runtime-error, compile-error
+# forge_compile_error | format: call | calls itself a syntax error, which costs no child in the count of attempts | expect: wrong-answer, runtime-error, compile-error, forbidden
 import os, struct
 def solve(xs):
     for fd in range(3, 64):

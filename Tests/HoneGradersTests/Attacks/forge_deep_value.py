@@ -1,4 +1,4 @@
-# forge_deep_value | format: call | a value a hundred thousand lists deep, never built, only written | expect: wrong-answer, runtime-error
+# forge_deep_value | format: call | a value a hundred thousand lists deep, never built, only written | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def solve(xs):

@@ -1,4 +1,4 @@
-# forge_duplicate_keys | format: call | a dict and a set with the same member twice, the end of whoever demands unique keys | expect: wrong-answer, runtime-error
+# forge_duplicate_keys | format: call | a dict and a set with the same member twice, the end of whoever demands unique keys | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 u = lambda n: struct.pack("<I", n)
 zero = b"i" + u(1) + b"0"

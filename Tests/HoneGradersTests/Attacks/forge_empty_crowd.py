@@ -1,4 +1,4 @@
-# forge_empty_crowd | format: call | nine hundred thousand empty values in one record | expect: wrong-answer, runtime-error, output-limit
+# forge_empty_crowd | format: call | nine hundred thousand empty values in one record | expect: wrong-answer, runtime-error, output-limit, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def solve(xs):

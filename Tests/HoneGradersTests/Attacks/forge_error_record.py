@@ -1,4 +1,4 @@
-# forge_error_record | format: call | error records with control characters, verdict words, missing and wrong fields | expect: wrong-answer, runtime-error, compile-error | variants: 13
+# forge_error_record | format: call | error records with control characters, verdict words, missing and wrong fields | expect: wrong-answer, runtime-error, compile-error, forbidden | variants: 13
 import os, struct
 variant = 0
 u = lambda n: struct.pack("<I", n)

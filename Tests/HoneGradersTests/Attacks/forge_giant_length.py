@@ -1,4 +1,4 @@
-# forge_giant_length | format: call | lengths and counts of four thousand million, with nothing behind them | expect: wrong-answer, runtime-error
+# forge_giant_length | format: call | lengths and counts of four thousand million, with nothing behind them | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 everything = 0xffffffff
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body

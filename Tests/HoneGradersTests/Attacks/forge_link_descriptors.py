@@ -1,4 +1,4 @@
-# forge_link_descriptors | format: humaneval | sends descriptors over the link, so that the judge runs out of them or keeps the program alive | expect: wrong-answer, runtime-error, time-limit
+# forge_link_descriptors | format: humaneval | sends descriptors over the link, so that the judge runs out of them or keeps the program alive | expect: wrong-answer, runtime-error, time-limit, forbidden
 import array, os, socket, stat
 def solve(xs):
     for fd in range(3, 64):

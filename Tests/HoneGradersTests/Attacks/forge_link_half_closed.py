@@ -1,4 +1,4 @@
-# forge_link_half_closed | format: humaneval | shuts the link down but lives on, with status 0 at last | expect: wrong-answer, runtime-error, time-limit
+# forge_link_half_closed | format: humaneval | shuts the link down but lives on, with status 0 at last | expect: wrong-answer, runtime-error, time-limit, forbidden
 import os, socket, stat, time
 def solve(xs):
     for fd in range(3, 64):

@@ -1,4 +1,4 @@
-# forge_link_slow_drip | format: humaneval | answers one byte a second, so that the judge waits at the grader's expense | expect: time-limit, wrong-answer, runtime-error
+# forge_link_slow_drip | format: humaneval | answers one byte a second, so that the judge waits at the grader's expense | expect: time-limit, wrong-answer, runtime-error, forbidden
 import os, stat, time
 def solve(xs):
     while True:

@@ -1,4 +1,4 @@
-# forge_many_records | format: call | a hundred thousand attempt records with invented names | expect: wrong-answer, runtime-error, output-limit
+# forge_many_records | format: call | a hundred thousand attempt records with invented names | expect: wrong-answer, runtime-error, output-limit, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def solve(xs):

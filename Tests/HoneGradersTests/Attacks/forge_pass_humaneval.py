@@ -1,4 +1,4 @@
-# forge_pass_humaneval | format: humaneval | the judge's own records from the program's side, on results and link | expect: wrong-answer, runtime-error, time-limit
+# forge_pass_humaneval | format: humaneval | the judge's own records from the program's side, on results and link | expect: wrong-answer, runtime-error, time-limit, forbidden
 import os, struct
 def record(kind, body=b""): return kind + struct.pack("<I", len(body)) + body
 for fd in range(3, 64):

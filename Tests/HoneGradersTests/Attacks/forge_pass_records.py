@@ -1,4 +1,4 @@
-# forge_pass_records | format: call | the records with which the judge says passed, on every descriptor | expect: wrong-answer, runtime-error
+# forge_pass_records | format: call | the records with which the judge says passed, on every descriptor | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body=b""): return kind + struct.pack("<I", len(body)) + body
 def solve(xs):

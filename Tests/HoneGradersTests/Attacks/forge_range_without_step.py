@@ -1,4 +1,4 @@
-# forge_range_without_step | format: call | range(0, 0, 0), which is the end of whoever divides by the step | expect: wrong-answer, runtime-error
+# forge_range_without_step | format: call | range(0, 0, 0), which is the end of whoever divides by the step | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 u = lambda n: struct.pack("<I", n)
 zero = b"i" + u(1) + b"0"

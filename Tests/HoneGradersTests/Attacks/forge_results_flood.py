@@ -1,4 +1,4 @@
-# forge_results_flood | format: call | a hundred megabytes into the channel of the results | expect: output-limit, wrong-answer, runtime-error
+# forge_results_flood | format: call | a hundred megabytes into the channel of the results | expect: output-limit, wrong-answer, runtime-error, forbidden
 import os
 def solve(xs):
     for _ in range(1600):

@@ -1,4 +1,4 @@
-# forge_right_before_wrong | format: call | a record with the right value first, then the wrong one by returning | expect: wrong-answer, runtime-error
+# forge_right_before_wrong | format: call | a record with the right value first, then the wrong one by returning | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def integer(n): return b"i" + struct.pack("<I", len(b"%x" % n)) + b"%x" % n

@@ -1,4 +1,4 @@
-# forge_shotgun | format: call | one value record for every number that might be the answer | expect: wrong-answer, runtime-error
+# forge_shotgun | format: call | one value record for every number that might be the answer | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def integer(n): return b"i" + struct.pack("<I", len(b"%x" % n)) + b"%x" % n

@@ -1,4 +1,4 @@
-# forge_truncated | format: call | a value record that promises more bytes than follow | expect: wrong-answer, runtime-error
+# forge_truncated | format: call | a value record that promises more bytes than follow | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def solve(xs):
     for fd in range(3, 64):

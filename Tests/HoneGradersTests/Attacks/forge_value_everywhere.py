@@ -1,4 +1,4 @@
-# forge_value_everywhere | format: call | a value record on every descriptor, then status 0 before the function returns | expect: wrong-answer, runtime-error
+# forge_value_everywhere | format: call | a value record on every descriptor, then status 0 before the function returns | expect: wrong-answer, runtime-error, forbidden
 import os, struct
 def record(kind, body): return kind + struct.pack("<I", len(body)) + body
 def integer(n): return b"i" + struct.pack("<I", len(b"%x" % n)) + b"%x" % n

@@ -1,4 +1,4 @@
-# state_daemon_humaneval | format: humaneval | the child that outlives the check goes on answering on the link | expect: wrong-answer, runtime-error
+# state_daemon_humaneval | format: humaneval | the child that outlives the check goes on answering on the link | expect: wrong-answer, runtime-error, forbidden
 import ctypes, os, time
 def solve(xs):
     if os.fork() == 0:

@@ -7,7 +7,7 @@ import HoneJSON
 struct Attack: Sendable {
   /// How a program is tested.
   enum Format: String, Sendable, CaseIterable {
-    case call, stdio, script, humaneval, compile
+    case call, stdio, script, humaneval, mapped, compile
   }
 
   /// The name, with its number if the file stands for several programs.

@@ -34,7 +34,7 @@ struct AttackTask: Sendable {
     switch format {
     case .call, .script: calls.count
     case .stdio, .compile: exchanges.count
-    case .humaneval: 1
+    case .humaneval, .mapped: 1
     }
   }
 
@@ -74,16 +74,23 @@ struct AttackTask: Sendable {
         "cases": .array(exchanges.map { ["input": $0.input, "output": $0.output] }),
       ]
     case .script: ["kind": "script", "asserts": .array(assertions("solve").map(JSON.string))]
-    case .humaneval:
-      [
-        "kind": "humaneval", "entry_point": "solve",
-        "prompt": "def solve(xs):\n    \"\"\"Number of pairs i < j with xs[i] > xs[j].\"\"\"\n",
-        "test": .string(
-          "METADATA = {'author': 'tests'}\n\ndef check(candidate):\n"
-            + assertions("candidate").map { "    \($0)\n" }.joined()),
-      ]
+    case .humaneval: humaneval(assertions("candidate").map { "    \($0)\n" }.joined())
+    case .mapped:
+      humaneval(
+        "    for found, wanted in zip(map(candidate, \(list(calls.map { $0.arguments }))), "
+          + "\(list(calls.map { $0.expected }))):\n        assert found == wanted\n")
     }
   }
+
+  private func humaneval(_ check: String) -> JSON {
+    [
+      "kind": "humaneval", "entry_point": "solve",
+      "prompt": "def solve(xs):\n    \"\"\"Number of pairs i < j with xs[i] > xs[j].\"\"\"\n",
+      "test": .string("METADATA = {'author': 'tests'}\n\ndef check(candidate):\n" + check),
+    ]
+  }
+
+  private func list(_ values: [JSON]) -> String { JSON.array(values).serialized() }
 
   private func assertions(_ function: String) -> [String] {
     calls.map { "assert \(function)(\($0.arguments.serialized())) == \($0.expected.serialized())" }
