@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
 
     // MARK: - Libraries, from the bottom up
     .target(
@@ -42,7 +43,9 @@ let package = Package(
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
     .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
-    .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
+    .target(
+      name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
+      swiftSettings: swift),
     .target(
       name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
       swiftSettings: swift),
