@@ -36,13 +36,16 @@ let package = Package(
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CSandbox"),
 
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
-    .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
+    .target(
+      name: "HoneGraders", dependencies: ["CSandbox", "HoneJSON", bigInt],
+      resources: [.embedInCode("Code/Python/driver.py")], swiftSettings: swift),
     .target(
       name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
       swiftSettings: swift),
