@@ -40,6 +40,13 @@ import Testing
       Self.humanEval, TaskOptions(fields: ["completion": "canonical_solution"]))
     #expect(set.problems[0].completion == "    return a + b\n")
     #expect(set.summary.contains("completion <- canonical_solution"))
+    // A whole program stands in a block; one that stands in a block already stays as it is.
+    var row = Self.mbpp
+    let asked = TaskOptions(fields: ["completion": "code"])
+    let block = "```python\ndef add(a, b): return a + b\n```"
+    #expect(try Self.load(row, asked).problems[0].completion == block)
+    row["code"] = .string(block)
+    #expect(try Self.load(row, asked).problems[0].completion == block)
   }
 
   @Test("A problem without a reference solution is a problem all the same")

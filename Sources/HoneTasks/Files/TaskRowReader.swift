@@ -18,7 +18,7 @@ struct TaskRowReader {
     problem.family = try text("family")
     problem.difficulty = try difficulty()
     problem.tests = tests
-    problem.completion = try text("completion")
+    problem.completion = try text("completion").map { layout.code?.demonstration($0) ?? $0 }
     if let style = try text("style") {
       guard let known = DemonstrationStyle(rawValue: style) else {
         let styles = DemonstrationStyle.allCases.map(\.rawValue).joined(separator: ", ")

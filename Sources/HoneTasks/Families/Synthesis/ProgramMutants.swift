@@ -40,8 +40,8 @@ extension ProgramStep {
     case .keep(let condition): condition.siblings.map { .keep($0) }
     case .reverse: [.sort]
     case .sort: [.reverse]
-    case .take(let k): [.take(k + 1), .take(k - 1), .drop(k)]
-    case .drop(let k): [.drop(k + 1), .drop(k - 1), .take(k)]
+    case .take(let k): [.take(k + 1), .take(max(0, k - 1)), .drop(k)]
+    case .drop(let k): [.drop(k + 1), .drop(max(0, k - 1)), .take(k)]
     case .sum: [.count, .largest]
     case .count: [.sum]
     case .largest: [.smallest, .sum]

@@ -1,6 +1,6 @@
 /// Draws programs and what is shown of them.
 struct SynthesisDraw {
-  /// A program in which every step matters, and which has a result for every argument.
+  /// A program in which every step matters, with a result for every argument and not the same one.
   static func program(difficulty: Int, random: inout TaskRandom) -> SmallProgram {
     while true {
       var steps: [ProgramStep] = []
@@ -18,6 +18,9 @@ struct SynthesisDraw {
   private static func isUsable(_ program: SmallProgram) -> Bool {
     let behaviour = program.behaviour
     guard !behaviour.contains(nil) else { return false }
+    // What nearly always gives the same is no problem to speak of: a constant would do.
+    let counts = Dictionary(behaviour.map { ($0, 1) }, uniquingKeysWith: +)
+    guard 3 * (counts.values.max() ?? 0) < 2 * behaviour.count else { return false }
     // Steps that can be left out, alone or as a pair that undoes itself, would make the problem
     // another one, of another difficulty.
     for length in 1...2 where length <= program.steps.count {

@@ -5,7 +5,8 @@ import HoneJSON
 /// A reference solution becomes the problem's answer, which `hone tasks check` grades like any
 /// other reference. It is a demonstration only where that is asked for by
 /// `fields: {completion: canonical_solution}` (HumanEval) or `{completion: code}` (MBPP): a
-/// problem stays a problem.
+/// problem stays a problem. Demonstrations of whole programs are put in a block of ```python, where
+/// the grader looks for them; HumanEval's continue the prompt.
 enum CodeLayout: String, Sendable, Hashable {
   case humanEval = "HumanEval"
   case mbpp = "MBPP"
@@ -38,6 +39,13 @@ enum CodeLayout: String, Sendable, Hashable {
         "tests": ["public_test_cases"],
       ]
     }
+  }
+
+  /// A reference solution as a completion that the grader understands.
+  func demonstration(_ solution: String) -> String {
+    if self == .humanEval || solution.contains("```") { return solution }
+    let end = solution.hasSuffix("\n") ? "" : "\n"
+    return "```python\n\(solution)\(end)```"
   }
 
   /// What is read beside the field of the tests, for people.
