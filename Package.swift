@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CSandbox"),
 
     // MARK: - Libraries, from the bottom up
@@ -45,7 +46,9 @@ let package = Package(
     .target(
       name: "HoneGraders", dependencies: ["CSandbox", "HoneJSON", bigInt],
       resources: [.embedInCode("Code/Python/driver.py")], swiftSettings: swift),
-    .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
+    .target(
+      name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
+      swiftSettings: swift),
     .target(
       name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
       swiftSettings: swift),
