@@ -35,13 +35,20 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(
+      name: "CPythonDriver",
+      exclude: [
+        "driver.py", "values.py", "attempts.py", "program.py", "link.py", "judge.py", "zygote.py",
+      ]),
 
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
-    .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
+    .target(
+      name: "HoneGraders", dependencies: ["CPythonDriver", "HoneJSON", bigInt],
+      swiftSettings: swift),
     .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
     .target(
       name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
@@ -72,7 +79,7 @@ let package = Package(
       name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON"],
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
-      name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
+      name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON", bigInt],
       swiftSettings: swift),
     .testTarget(
       name: "HoneTasksTests", dependencies: ["HoneTasks", "HoneGraders", "HoneJSON"],
