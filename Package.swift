@@ -37,6 +37,11 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CSandbox"),
+    .target(
+      name: "CPythonDriver",
+      exclude: [
+        "driver.py", "values.py", "attempts.py", "program.py", "link.py", "judge.py", "zygote.py",
+      ]),
 
     // MARK: - Libraries, from the bottom up
     .target(
@@ -44,8 +49,8 @@ let package = Package(
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
     .target(
-      name: "HoneGraders", dependencies: ["CSandbox", "HoneJSON", bigInt],
-      resources: [.embedInCode("Code/Python/driver.py")], swiftSettings: swift),
+      name: "HoneGraders", dependencies: ["CSandbox", "CPythonDriver", "HoneJSON", bigInt],
+      swiftSettings: swift),
     .target(
       name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
       swiftSettings: swift),

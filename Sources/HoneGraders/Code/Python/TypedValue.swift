@@ -48,34 +48,19 @@ package indirect enum TypedValue: Sendable, Hashable {
 
   /// The value that Python's `json.loads` would make.
   ///
-  /// Numbers with a point or an exponent are doubles, others integers; see ``defect(in:)`` for
-  /// integers that JSON cannot keep here.
+  /// Numbers with a point or an exponent are doubles, others integers of any size.
   package init(json: JSON) {
     switch json {
     case .null: self = .none
     case .bool(let value): self = .bool(value)
     case .integer(let value): self = .integer(BigInt(value))
+    case .bigInteger(let digits): self = BigInt(digits).map { .integer($0) } ?? .none
     case .number(let value): self = .float(value)
     case .string(let value): self = .text(value)
     case .array(let values): self = .sequence(.list, values.map { TypedValue(json: $0) })
     case .object(let object):
       self = .dictionary(
         object.pairs.map { .text($0.key) }, object.pairs.map { TypedValue(json: $0.value) })
-    }
-  }
-
-  /// What in a JSON value would not mean what it says, or nil.
-  ///
-  /// An integer beyond 64 bits has lost its last digits by the time it gets here, and a comparison
-  /// with it would be right about another number.
-  package static func defect(in json: JSON) -> String? {
-    switch json {
-    case .number(let value) where value.magnitude >= 0x1p63:
-      return "holds a number of 2^63 or more, whose digits JSON does not keep; "
-        + "write the case as an assert of a script instead"
-    case .array(let values): return values.lazy.compactMap { defect(in: $0) }.first
-    case .object(let object): return object.pairs.lazy.compactMap { defect(in: $0.value) }.first
-    default: return nil
     }
   }
 }

@@ -28,7 +28,7 @@ package enum KeeperPool {
     do throws(SandboxFailure) {
       let python = try PythonInterpreter.find()
       setup.interpreter = python.arguments
-      setup.driver = PackageResources.driver_py
+      setup.driver = PythonDriver.source
       setup.readablePaths += [ReadableFolders.shown(python.prefix)].compactMap(\.self)
     } catch {
       defect = error
