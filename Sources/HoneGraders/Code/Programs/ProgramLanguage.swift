@@ -44,8 +44,8 @@ package struct ProgramLanguage: Sendable, Hashable {
 
 /// The commands of a language, each a list of words without a shell.
 ///
-/// `{tool}` stands for the tool that was found, `{folder}` for the folder that it is in, `{source}` and `{program}` for files of the
-/// scratch.
+/// `{tool}` stands for the tool that was found, `{folder}` for the folder that it is in, links
+/// followed, `{source}` and `{program}` for files of the scratch.
 package struct ProgramCommands: Sendable, Hashable {
   /// Names of programs that can do it, the preferred one first.
   package var tools: [String]
