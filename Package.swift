@@ -79,7 +79,7 @@ let package = Package(
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
-      swiftSettings: swift),
+      resources: [.copy("Attacks")], swiftSettings: swift),
     .testTarget(
       name: "HoneTasksTests", dependencies: ["HoneTasks", "HoneGraders", "HoneJSON"],
       swiftSettings: swift),

@@ -169,7 +169,12 @@ void kill_all_of(uid_t user) {
 void cell_close(cell *cell, const keeper_state *keeper, uid_t user) {
   if (cell->process > 0) {
     kill(cell->process, SIGKILL);
-    waitpid(cell->process, NULL, 0);  // returns when its namespace is empty
+    // It is gone when its namespace is empty, and that is when those who wait for the processes in it
+    // have done so: for a program, the warm interpreter. The bound is for a fault of ours.
+    struct pollfd gone = {cell->pidfd, POLLIN, 0};
+    double end = now() + 10;
+    while (poll(&gone, 1, 1000) <= 0 && now() < end) {}
+    waitpid(cell->process, NULL, WNOHANG);
   }
   if (!(keeper->layers & CSANDBOX_PID)) kill_all_of(user);
   close_fd(&cell->pidfd);

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -257,7 +258,7 @@ static void serve(keeper_state *keeper) {
                                    sizeof message)
                     : supervise(keeper, &zygote, views, count, outcomes, message, sizeof message);
       bury(&zygote);
-      if (!is_fine) checker_stop(&checker, keeper);
+      if (!is_fine) checker_stop(&checker, keeper, &zygote);
     }
     bool is_sent = true;
     for (size_t i = 0; i < count && is_sent; i++) {
@@ -274,7 +275,7 @@ static void serve(keeper_state *keeper) {
     }
     if (!is_sent) break;
   }
-  checker_stop(&checker, keeper);
+  checker_stop(&checker, keeper, &zygote);
   zygote_stop(&zygote);
 }
 
@@ -286,6 +287,16 @@ static bool read_setup(csandbox_setup *setup, char **strings) {
   if (!*strings || !read_all(CONTROL, *strings, setup->byte_count)) return false;
   (*strings)[setup->byte_count] = 0;
   return true;
+}
+
+// The driver's text as a file in memory, so that nobody sees it among a process's arguments.
+static int read_driver(uint32_t length) {
+  uint8_t *bytes = NULL;
+  int file = (int)syscall(SYS_memfd_create, "hone-driver", 1 /* close on exec */);
+  bool is_kept = read_bytes(CONTROL, length, &bytes) && file >= 0 && write_all(file, bytes, length);
+  free(bytes);
+  if (!is_kept) close_fd(&file);
+  return file;
 }
 
 static void say_ready(const keeper_state *keeper, const char *message) {
@@ -302,7 +313,8 @@ static void keep(void) {
   char *strings, message[512] = "";
   if (!read_setup(&setup, &strings)) return;
   keeper_state keeper = {.layers = setup.layers, .control = CONTROL, .landlock = -1,
-                         .memory_limit = -1, .memory_events = -1, .self = -1, .lock = -1};
+                         .memory_limit = -1, .memory_events = -1, .self = -1, .lock = -1,
+                         .driver = -1};
   const char **list = calloc(setup.path_count + setup.argument_count + 2, sizeof *list);
   if (!list) return;
   const char *at = strings, *end = strings + setup.byte_count;
@@ -313,6 +325,7 @@ static void keep(void) {
   keeper.paths = list;
   keeper.path_count = setup.path_count;
   keeper.interpreter = (char **)(list + setup.path_count + 1);
+  keeper.driver = read_driver(setup.driver_length);
   keeper.stat = open("/proc/stat", O_RDONLY | O_CLOEXEC);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
 

@@ -86,7 +86,7 @@ static bool start(task *task, keeper_state *keeper, zygote *zygote, int link, ch
   } else if (cell_open(&task->cell, keeper, job, task->view->files, task->user, message, length)) {
     if (job->kind == CSANDBOX_PYTHON) {
       task->process = zygote_fork(zygote, keeper, &task->cell, job, task->user, theirs, link >= 0,
-                                  false, message, length);
+                                  message, length);
     } else {
       task->process = command_start(keeper, &task->cell, job, (const char *)task->view->arguments,
                                     task->user, theirs);
@@ -173,8 +173,23 @@ static bool reap(task *task, zygote *zygote, char *message, size_t length) {
   return true;
 }
 
-static void release(task *task, keeper_state *keeper) {
+// Ends a child of the zygote that may still run, and has it buried: until then its cell cannot end.
+static void bury_child(pid_t process, int pidfd, zygote *zygote) {
+  int status;
+  double seconds;
+  uint64_t bytes;
+  struct pollfd ended = {pidfd, POLLIN, 0};
+  kill(process, SIGKILL);
+  if (pidfd < 0 || poll(&ended, 1, 5000) > 0)
+    zygote_reap(zygote, process, &status, &seconds, &bytes);
+}
+
+static void release(task *task, keeper_state *keeper, zygote *zygote) {
   end(task);
+  if (task->process > 0 && task->view->job.kind == CSANDBOX_PYTHON)
+    bury_child(task->process, task->pidfd, zygote);
+  else if (task->process > 0)
+    waitpid(task->process, NULL, 0);
   cell_close(&task->cell, keeper, task->user);
   close_fd(&task->pidfd);
   for (int i = 0; i < STREAMS; i++) close_fd(&task->ours[i]);
@@ -320,7 +335,7 @@ bool supervise(keeper_state *keeper, zygote *zygote, const job_view *jobs, size_
   close_fd(&link[0]);
   close_fd(&link[1]);
   is_fine = is_fine && watch(tasks, count, keeper, zygote, message, length);
-  for (size_t i = 0; i < count; i++) release(&tasks[i], keeper);
+  for (size_t i = 0; i < count; i++) release(&tasks[i], keeper, zygote);
   return is_fine;
 }
 
@@ -329,10 +344,11 @@ bool supervise(keeper_state *keeper, zygote *zygote, const job_view *jobs, size_
 enum { CHECKS_OF_ONE = 2000 };
 static const double check_seconds = 5;
 
-void checker_stop(checker *checker, keeper_state *keeper) {
-  if (checker->process > 0) kill(checker->process, SIGKILL);
-  if (checker->process > 0)
+void checker_stop(checker *checker, keeper_state *keeper, zygote *zygote) {
+  if (checker->process > 0) {
+    bury_child(checker->process, checker->pidfd, zygote);
     cell_close(&checker->cell, keeper, keeper->user ? keeper->user + 1 : 0);
+  }
   close_fd(&checker->sources);
   close_fd(&checker->answers);
   close_fd(&checker->pidfd);
@@ -342,17 +358,7 @@ void checker_stop(checker *checker, keeper_state *keeper) {
 static bool checker_start(checker *checker, keeper_state *keeper, zygote *zygote,
                           const job_view *check, char *message, size_t length) {
   if (checker->process > 0 && checker->served < CHECKS_OF_ONE) return true;
-  if (checker->process > 0) {
-    pid_t ended = checker->process;
-    struct pollfd wait = {checker->pidfd, POLLIN, 0};
-    kill(ended, SIGKILL);
-    poll(&wait, 1, 1000);
-    int status;
-    double seconds;
-    uint64_t bytes;
-    zygote_reap(zygote, ended, &status, &seconds, &bytes);
-    checker_stop(checker, keeper);
-  }
+  checker_stop(checker, keeper, zygote);
   if (!zygote_start(zygote, keeper, message, length)) return false;
   uid_t user = keeper->user ? keeper->user + 1 : 0;
   csandbox_job job = check->job;
@@ -366,7 +372,7 @@ static bool checker_start(checker *checker, keeper_state *keeper, zygote *zygote
   const int fds[5] = {null, null, null, sources[0], answers[1]};
   if (cell_open(&checker->cell, keeper, &job, NULL, user, message, length))
     checker->process = zygote_fork(zygote, keeper, &checker->cell, &job, user, fds, false,
-                                   true, message, length);
+                                   message, length);
   close_fd(&null);
   close_fd(&sources[0]);
   close_fd(&answers[1]);
@@ -374,10 +380,10 @@ static bool checker_start(checker *checker, keeper_state *keeper, zygote *zygote
   checker->answers = answers[0];
   checker->served = 0;
   if (checker->process > 0) checker->pidfd = open_pidfd(checker->process);
-  // What it is to do: the job comes first, framed like every text behind it.
+  // What it is to do comes first; every text behind it comes with its length.
   if (checker->process > 0 && write_all(checker->sources, check->input, check->job.input_length))
     return true;
-  checker_stop(checker, keeper);
+  checker_stop(checker, keeper, zygote);
   return false;
 }
 
@@ -425,7 +431,9 @@ bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const 
   double seconds;
   uint64_t bytes;
   bool is_reaped = zygote_reap(zygote, process, &status, &seconds, &bytes);
-  checker_stop(checker, keeper);
+  checker->process = 0;
+  cell_close(&checker->cell, keeper, keeper->user ? keeper->user + 1 : 0);
+  checker_stop(checker, keeper, zygote);
   if (!is_reaped) {
     snprintf(message, length, "the warm interpreter was lost");
     return false;

@@ -34,4 +34,4 @@ typedef struct {
 // the outcome says how it ended and the next text meets a new one.
 bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const job_view *source,
                   outcome *outcome, char *message, size_t length);
-void checker_stop(checker *checker, keeper_state *keeper);
+void checker_stop(checker *checker, keeper_state *keeper, zygote *zygote);

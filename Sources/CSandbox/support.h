@@ -50,5 +50,6 @@ typedef struct {
   size_t path_count;
   char **interpreter;   // arguments of the warm interpreter, ended by NULL; empty if there is none
   int lock;             // holds the user ids, or -1
+  int driver;           // what the warm interpreter runs
   int self;             // pidfd of this keeper: the way back into its namespaces
 } keeper_state;

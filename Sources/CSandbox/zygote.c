@@ -18,7 +18,7 @@
 #include "lockdown.h"
 
 // The protocol is described in driver.py, which is the other end.
-enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16, IS_FRAMED = 32 };
+enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16 };
 
 typedef struct {
   uint8_t kind;
@@ -58,17 +58,20 @@ static _Noreturn void become_zygote(const keeper_state *keeper, int control) {
   if (!give_up_new_privileges()) _exit(101);
   int null = open("/dev/null", O_RDWR);
   // What stays gets its number by way of one that nobody uses: the control socket, the door back into
-  // the keeper's namespaces, the rules of Landlock. A child enters Landlock, not the zygote: from
+  // the keeper's namespaces, the rules of Landlock, the driver. A child enters Landlock, not the zygote: from
   // inside it could not enter cells.
   int door = fcntl(keeper->self, F_DUPFD, 16), rules = fcntl(keeper->landlock, F_DUPFD, 16);
   control = fcntl(control, F_DUPFD, 16);
+  int driver = fcntl(keeper->driver, F_DUPFD, 16);
   dup2(null, 0);
   dup2(null, 1);
   dup2(null, 2);
   dup2(control, 3);
   dup2(door >= 0 ? door : null, 4);
   dup2(rules >= 0 ? rules : null, 5);
-  close_from(6);
+  dup2(driver, 6);
+  lseek(6, 0, SEEK_SET);
+  close_from(7);
   if (keeper->layers & CSANDBOX_LIMITS) {
     struct rlimit stack = {8 << 20, 64 << 20};
     struct rlimit none = {0, 0};
@@ -121,14 +124,14 @@ void zygote_stop(zygote *zygote) {
 
 pid_t zygote_fork(zygote *zygote, const keeper_state *keeper, const cell *cell,
                   const csandbox_job *job, uid_t user, const int *fds, bool has_link,
-                  bool is_framed, char *message, size_t length) {
+                  char *message, size_t length) {
   uint8_t packet[sizeof(fork_message) + sizeof cell->scratch];
   bool has_limits = keeper->layers & CSANDBOX_LIMITS;
   fork_message header = {
       .kind = 'F',
       .flags = (cell->pidfd >= 0 ? IN_CELL : 0) | (has_link ? HAS_LINK : 0)
                | (user ? CHANGES_USER : 0) | (keeper->drops_capabilities ? DROPS_CAPABILITIES : 0)
-               | (keeper->landlock >= 0 ? ENTERS_LANDLOCK : 0) | (is_framed ? IS_FRAMED : 0),
+               | (keeper->landlock >= 0 ? ENTERS_LANDLOCK : 0),
       .user = user,
       .group = user,
   };

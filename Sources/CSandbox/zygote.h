@@ -14,10 +14,10 @@ bool zygote_start(zygote *zygote, const keeper_state *keeper, char *message, siz
 void zygote_stop(zygote *zygote);
 
 // Forks a child for a job into a cell. `fds`: standard input, output, errors, job, results and, if
-// `has_link`, the link; a framed job is the first of several messages. Returns its process id, or -1 with the zygote stopped.
+// `has_link`, the link. Returns its process id, or -1 with the zygote stopped.
 pid_t zygote_fork(zygote *zygote, const keeper_state *keeper, const cell *cell,
                   const csandbox_job *job, uid_t user, const int *fds, bool has_link,
-                  bool is_framed, char *message, size_t length);
+                  char *message, size_t length);
 
 // Waits for a child that has ended.
 bool zygote_reap(zygote *zygote, pid_t child, int *status, double *cpu_seconds,

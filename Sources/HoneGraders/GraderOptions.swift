@@ -23,7 +23,7 @@ public struct GraderOptions: Sendable {
   ) {
     self.init(
       allowsWeakIsolation: allowsWeakIsolation, workers: workers,
-      makePool: SandboxFactory.pool(capacity:))
+      makePool: { KeeperPool.make(capacity: $0) })
   }
 
   /// Makes options with another source of sandboxes, or other places of compilers.

@@ -28,12 +28,14 @@ enum {
 #define CSANDBOX_ALL ((1u << 10) - 1)
 
 // The first message to a keeper, followed by `byte_count` bytes: `path_count` folders to show inside,
-// then `argument_count` arguments of the warm interpreter, every one ended by NUL.
+// then `argument_count` arguments of the warm interpreter, every one ended by NUL; and then by the
+// `driver_length` bytes that the interpreter finds at descriptor 6.
 typedef struct {
   uint32_t layers;
   uint32_t path_count;
   uint32_t argument_count;
   uint32_t byte_count;
+  uint32_t driver_length;
 } csandbox_setup;
 
 // Its answer, followed by `message_length` bytes that say what went wrong, if anything did.

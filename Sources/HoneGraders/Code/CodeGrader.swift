@@ -109,8 +109,10 @@ public struct CodeGrader: Grader {
     guard isolation.level < SandboxIsolation.required, !options.allowsWeakIsolation else {
       return nil
     }
-    let missing = isolation.missing.isEmpty ? "" : "; missing: \(isolation.missing.joined(separator: ", "))"
-    return "isolation level \(isolation.level), wanted at least \(SandboxIsolation.required)\(missing). "
+    let missing =
+      isolation.missing.isEmpty ? "" : "; missing: \(isolation.missing.joined(separator: ", "))"
+    return
+      "isolation level \(isolation.level), wanted at least \(SandboxIsolation.required)\(missing). "
       + "Grade on a machine that allows more, or pass --allow-weak-isolation if the programs may "
       + "do what your user may do"
   }

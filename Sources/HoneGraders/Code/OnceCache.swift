@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The least recently used results go when there are too many, or when they cost too much
 /// together. Keys are compared by equality; a hash alone decides nothing.
-final class OnceCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
+package final class OnceCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
   private struct Entry {
     var value: Value
     var cost: Int
@@ -28,14 +28,14 @@ final class OnceCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sen
   /// - Parameters:
   ///   - maximumCount: The most results, at least 1.
   ///   - maximumCost: The most cost of all results together.
-  init(maximumCount: Int, maximumCost: Int) {
+  package init(maximumCount: Int, maximumCost: Int) {
     precondition(maximumCount >= 1, "OnceCache: count \(maximumCount), wanted at least 1")
     self.maximumCount = maximumCount
     self.maximumCost = maximumCost
   }
 
   /// The number of results that are remembered.
-  var count: Int { condition.withLock { entries.count } }
+  package var count: Int { condition.withLock { entries.count } }
 
   /// The result of a key: remembered, or waited for, or made.
   ///
@@ -43,7 +43,7 @@ final class OnceCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sen
   ///   - key: What the result depends on, all of it.
   ///   - make: Makes the result and says what it and its key cost, such as bytes; nil where the
   ///     result is not to be remembered. Then those who wait make their own, one after another.
-  func value(of key: Key, make: () -> (value: Value, cost: Int?)) -> Value {
+  package func value(of key: Key, make: () -> (value: Value, cost: Int?)) -> Value {
     if let found = findOrClaim(key) { return found }
     let (value, cost) = make()
     condition.withLock {

@@ -160,7 +160,8 @@ public final class TrainingRun {
       state.cursor = BatchCursor()
       state.optimizerStep = 0
     }
-    let tasks = try self.tasks.removeValue(forKey: index)
+    let tasks =
+      try self.tasks.removeValue(forKey: index)
       ?? StageTasks(stage, index: index, recipeFile: recipeFile)
     for note in tasks.notes { sink.handle(.note(note)) }
     var model = model

@@ -213,12 +213,18 @@ import Testing
         "{\(stdio), \"language\": \"cobol\"}",
         #"language is the string "cobol", wanted one of python, c, cpp, swift"#
       ),
-      ("{\(stdio), \"language\": 3}", "language is the integer 3, wanted one of python, c, cpp, swift"),
+      (
+        "{\(stdio), \"language\": 3}",
+        "language is the integer 3, wanted one of python, c, cpp, swift"
+      ),
       (
         "{\(script), \"language\": \"c\"}",
         "language is c, which has tests of kind stdio only; saw script"
       ),
-      ("{\(stdio), \"time_limit\": 0}", "time_limit is the integer 0, wanted a number from 0.01 to 600.0"),
+      (
+        "{\(stdio), \"time_limit\": 0}",
+        "time_limit is the integer 0, wanted a number from 0.01 to 600.0"
+      ),
       (
         "{\(stdio), \"time_limit\": \"4\"}",
         "time_limit is the string \"4\", wanted a number from 0.01 to 600.0"
@@ -239,7 +245,10 @@ import Testing
         "{\(stdio), \"output_limit_kb\": 0}",
         "output_limit_kb is the integer 0, wanted a whole number from 1 to 65536"
       ),
-      ("{\(stdio), \"tolerance\": 0}", "tolerance is the integer 0, wanted a number from 1e-18 to 1.0"),
+      (
+        "{\(stdio), \"tolerance\": 0}",
+        "tolerance is the integer 0, wanted a number from 1e-18 to 1.0"
+      ),
       ("{\(stdio), \"tolerance\": true}", "tolerance is true, wanted a number from 1e-18 to 1.0"),
       (
         "{\(script), \"tolerance\": 0.1}",

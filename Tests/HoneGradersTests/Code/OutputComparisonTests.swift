@@ -5,7 +5,8 @@ import Testing
   private func difference(
     _ output: String, _ wanted: String, tolerance: Double? = nil
   ) -> String? {
-    OutputComparison(tolerance: tolerance).difference(Array(output.utf8), wanted: Array(wanted.utf8))
+    OutputComparison(tolerance: tolerance).difference(
+      Array(output.utf8), wanted: Array(wanted.utf8))
   }
 
   @Test(
@@ -44,7 +45,8 @@ import Testing
       ("007", "7", true), (".5", "0.5", true), ("5.", "5", true), ("1E-7", "0", true),
       ("1e-5", "0", false), ("nan", "nan", true), ("nan", "NaN", false), ("nan", "0", false),
       ("inf", "1e999", false), ("1e999", "1e999", true), ("1e999", "2e999", false),
-      ("1e308", "-1e308", false), ("0x10", "16", false), ("1_0", "10", false), ("1,0", "1.0", false),
+      ("1e308", "-1e308", false), ("0x10", "16", false), ("1_0", "10", false),
+      ("1,0", "1.0", false),
       ("1.0 2.0", "1.0000001   2", true), ("1.0", "1.0 2", false), ("1.0 2", "1.0", false),
       ("1\n2", "1 2", false), ("x 1.00000001", "x 1", true), ("y 1.00000001", "x 1", false),
       ("1e", "1", false), (".", "0", false), ("-", "0", false), ("1.0.0", "1.0", false),

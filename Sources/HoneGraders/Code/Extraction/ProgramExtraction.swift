@@ -106,7 +106,9 @@ package struct ProgramExtraction: Sendable, Hashable {
         start = words.startIndex + opening.count
         end = nil
       }
-      if let start, words.endIndex - closing.count >= start, words.suffix(closing.count) == closing[...] {
+      if let start, words.endIndex - closing.count >= start,
+        words.suffix(closing.count) == closing[...]
+      {
         end = words.endIndex - closing.count
       }
     }

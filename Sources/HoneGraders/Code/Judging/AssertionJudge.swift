@@ -62,6 +62,10 @@ struct AssertionJudge: CaseJudge {
       return CaseOutcome(
         .timeLimit, seconds: seconds,
         reason: "the test was not done with the program's values in time")
+    case .outOfMemory:
+      return CaseOutcome(
+        .memoryLimit, seconds: seconds,
+        reason: "the test has no memory for the program's values")
     case .broken, .silent:
       return CaseOutcome(.unscored, seconds: seconds, reason: word.silence)
     }
@@ -80,8 +84,10 @@ struct JudgeWord {
     case programEnded
     /// The text itself does not work.
     case broken(String)
-    /// It ran out of time or memory over the program's values.
+    /// It ran out of time over the program's values.
     case outOfTime
+    /// It ran out of memory over the program's values.
+    case outOfMemory
     /// It gave no judgement: a fault of the machinery.
     case silent
   }
@@ -94,8 +100,11 @@ struct JudgeWord {
   init(_ run: SandboxOutcome) {
     silence = "the judge \(run.ending.description) without a judgement"
     switch run.ending {
-    case .cpuLimit, .wallLimit, .memoryLimit:
+    case .cpuLimit, .wallLimit:
       kind = .outOfTime
+      return
+    case .memoryLimit:
+      kind = .outOfMemory
       return
     case .exited(0): break
     default:
@@ -107,6 +116,7 @@ struct JudgeWord {
       switch record {
       case .attempt(let name): if let attempt = Attempt(rawValue: name) { attempts.insert(attempt) }
       case .passed: found.append(.passed)
+      case .failed("MemoryError", _, _): found.append(.outOfMemory)
       case .failed(_, _, let lastLine): found.append(.failed(lastLine: lastLine))
       case .exception(_, _, _, let lastLine): found.append(.raised(lastLine: lastLine))
       case .uncrossable(let type, let isTrick, let reason):
@@ -116,7 +126,7 @@ struct JudgeWord {
       case .linkEnded: found.append(.programEnded)
       case .broken(_, _, let lastLine):
         found.append(.broken("the test does not work: \(Excerpt.shown(lastLine.utf8))"))
-      case .value, .compileError: found.append(.silent)
+      case .value, .compileError, .parses: found.append(.silent)
       }
     }
     kind = found.count == 1 ? found[0] : .silent

@@ -16,7 +16,7 @@ struct CallJudge: CaseJudge {
     let job = PythonJob.call(
       source: source, name: name, arguments: call.arguments.map { TypedValue(json: $0) },
       keywords: call.named.pairs.map { ($0.key, TypedValue(json: $0.value)) },
-      limit: limits.outputBytes)
+      limit: valueLimit)
     let run = try sandbox.run(
       SandboxJob(program: .python(job.encoded()), limits: limits))
     let claims = ProgramClaims(run.results)
@@ -24,6 +24,10 @@ struct CallJudge: CaseJudge {
     outcome.attempts.formUnion(claims.attempts)
     return outcome
   }
+
+  /// A value and the attempts before it have to fit into the results; one that does not should be
+  /// reported as too large rather than end the program.
+  private var valueLimit: Int { limits.outputBytes - 256 }
 
   private func judged(
     _ run: SandboxOutcome, _ claims: ProgramClaims, wanted: TypedValue

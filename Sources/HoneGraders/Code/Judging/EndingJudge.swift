@@ -46,9 +46,17 @@ struct EndingJudge {
       return CaseOutcome(
         .memoryLimit, seconds: outcome.cpuSeconds, reason: Excerpt.shown(line.utf8))
     }
-    let ending = outcome.ending == .exited(0) ? "" : outcome.ending.description
-    let reason = [Excerpt.shown(line.utf8), ending].filter { !$0.isEmpty }.joined(separator: "; ")
-    return CaseOutcome(.runtimeError, seconds: outcome.cpuSeconds, reason: reason)
+    return CaseOutcome(
+      .runtimeError, seconds: outcome.cpuSeconds, reason: Self.reason(line, outcome.ending))
+  }
+
+  /// The last line; and how the process ended, unless that is what an exception comes to.
+  private static func reason(_ line: String, _ ending: SandboxOutcome.Ending) -> String {
+    switch ending {
+    case .exited(0), .exited(1):
+      line.isEmpty ? ending.description : Excerpt.shown(line.utf8)
+    default: line.isEmpty ? ending.description : "\(Excerpt.shown(line.utf8)); \(ending)"
+    }
   }
 
   /// `MemoryError` and `MemoryError: …`, not `MemoryErrors`.

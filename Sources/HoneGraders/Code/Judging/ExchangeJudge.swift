@@ -41,7 +41,7 @@ struct ExchangeJudge: CaseJudge {
 
 extension BuiltProgram {
   /// A run of the program.
-  func job(
+  package func job(
     arguments: [String] = [], input: [UInt8] = [], files extra: [SandboxFile] = [],
     limits: SandboxLimits
   ) -> SandboxJob {

@@ -24,7 +24,7 @@ struct ProgramClaims {
       case .value, .exception, .uncrossable, .missing, .compileError:
         if result != nil { forge() }
         result = record
-      case .passed, .failed, .linkEnded, .broken:
+      case .passed, .failed, .linkEnded, .broken, .parses:
         // Only the judge, a process without the program, says such things.
         forge()
       }

@@ -61,7 +61,9 @@ struct ProgramJudge {
     case (.humaneval(let prompt, let entryPoint, let test), .python(let source)):
       return AssertionJudge(
         source: source, limits: task.limits, ending: ending,
-        jobs: [PythonJob.judgeHumanEval(prompt: prompt, test: test, entryPoint: entryPoint, limit: limit)])
+        jobs: [
+          PythonJob.judgeHumanEval(prompt: prompt, test: test, entryPoint: entryPoint, limit: limit)
+        ])
     case (_, .command):
       preconditionFailure("language \(task.language.name) has tests of kind stdio only")
     }

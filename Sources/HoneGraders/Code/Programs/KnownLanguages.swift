@@ -14,7 +14,8 @@ extension ProgramLanguage {
       ProgramCommands(
         tools: ["gcc", "cc", "clang"], sourceFile: "main.c",
         compile: ["{tool}", "-O2", "-std=c17", "-w", "-o", "{program}", "{source}", "-lm"],
-        run: ["./{program}"], sample: "#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n",
+        run: ["./{program}"],
+        sample: "#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n",
         buildLimits: SandboxLimits(
           cpuSeconds: 20, memoryBytes: 2 << 30, outputBytes: 1 << 20, processes: 64,
           openFiles: 256, fileBytes: 64 << 20))))

@@ -1,5 +1,5 @@
 /// A program that can be run, in the language's own way.
-enum BuiltProgram: Sendable {
+package enum BuiltProgram: Sendable {
   /// Python source for the warm interpreter.
   case python(String)
   /// Files for the scratch, a command, and what its processes need beside the task's limits.
@@ -7,7 +7,7 @@ enum BuiltProgram: Sendable {
 }
 
 /// What came of building a program.
-enum BuildResult: Sendable {
+package enum BuildResult: Sendable {
   /// It can be run.
   case ready(BuiltProgram)
   /// It does not parse or compile; why.
@@ -17,7 +17,7 @@ enum BuildResult: Sendable {
 }
 
 /// Checks and compiles programs in a sandbox; each (language, source) that compiles, once.
-final class ProgramBuilder: Sendable {
+package final class ProgramBuilder: Sendable {
   private struct Key: Hashable, Sendable {
     var language: String
     var source: [UInt8]
@@ -27,13 +27,13 @@ final class ProgramBuilder: Sendable {
   private let results: OnceCache<Key, Result<BuildResult, SandboxFailure>>
 
   /// Makes a builder that remembers up to 256 MiB of compiled programs.
-  init(tools: ToolFinder) {
+  package init(tools: ToolFinder) {
     self.tools = tools
     results = OnceCache(maximumCount: 256, maximumCost: 256 << 20)
   }
 
   /// Builds a program.
-  func build(
+  package func build(
     _ source: String, _ language: ProgramLanguage, in sandbox: any SandboxRunner
   ) throws(SandboxFailure) -> BuildResult {
     switch language.execution {

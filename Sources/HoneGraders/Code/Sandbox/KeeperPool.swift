@@ -27,7 +27,8 @@ package enum KeeperPool {
     var defect: SandboxFailure?
     do throws(SandboxFailure) {
       let python = try PythonInterpreter.find()
-      setup.interpreter = python.arguments(running: PythonDriver.source)
+      setup.interpreter = python.arguments
+      setup.driver = PackageResources.driver_py
       setup.readablePaths += [ReadableFolders.shown(python.prefix)].compactMap(\.self)
     } catch {
       defect = error

@@ -68,8 +68,10 @@ package final class KeeperSandbox: SandboxRunner {
     message.append(
       csandbox_setup(
         layers: setup.layers.rawValue, path_count: UInt32(setup.readablePaths.count),
-        argument_count: UInt32(setup.interpreter.count), byte_count: UInt32(strings.count)))
+        argument_count: UInt32(setup.interpreter.count), byte_count: UInt32(strings.count),
+        driver_length: UInt32(setup.driver.count)))
     message.append(strings)
+    message.append(setup.driver)
     try socket.send(message)
     let ready = try socket.receive(csandbox_ready.self)
     let text = try socket.receive(Int(ready.message_length))

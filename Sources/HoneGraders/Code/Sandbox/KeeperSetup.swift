@@ -6,13 +6,17 @@ package struct KeeperSetup: Sendable, Hashable {
   package var readablePaths: [String]
   /// The warm interpreter: an absolute path and its arguments; empty if there is none.
   package var interpreter: [String]
+  /// What the interpreter finds at descriptor 6.
+  package var driver: [UInt8]
 
   /// Makes a setup.
   package init(
-    layers: IsolationLayers = .all, readablePaths: [String] = [], interpreter: [String] = []
+    layers: IsolationLayers = .all, readablePaths: [String] = [], interpreter: [String] = [],
+    driver: [UInt8] = []
   ) {
     self.layers = layers
     self.readablePaths = readablePaths
     self.interpreter = interpreter
+    self.driver = driver
   }
 }

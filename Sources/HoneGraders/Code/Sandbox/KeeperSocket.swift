@@ -24,7 +24,7 @@ struct KeeperSocket {
       let sent = message.bytes.withUnsafeBytes { bytes in
         Glibc.send(
           descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done,
-          Int32(MSG_NOSIGNAL.rawValue))
+          Int32(MSG_NOSIGNAL))
       }
       if sent > 0 {
         done += sent

@@ -12,9 +12,13 @@ package struct PythonInterpreter: Sendable, Hashable {
   /// The variable that names another interpreter.
   package static let variable = "HONE_PYTHON"
 
-  /// The arguments of a warm interpreter: neither site packages nor the user's, no files written.
-  package func arguments(running source: String) -> [String] {
-    [path, "-S", "-s", "-B", "-X", "utf8", "-W", "ignore", "-c", source]
+  /// The arguments of a warm interpreter: neither site packages nor the user's, no files written. It
+  /// runs what it finds at descriptor 6.
+  package var arguments: [String] {
+    [
+      path, "-S", "-s", "-B", "-X", "utf8", "-W", "ignore", "-c",
+      "exec(compile(open(6, encoding='utf-8').read(), 'driver.py', 'exec'))",
+    ]
   }
 
   /// The first that works: the one that `HONE_PYTHON` names, or else the system's, or else the one on

@@ -3,10 +3,8 @@
 enum StandingChecker {
   /// The text as a keeper wants it; the first text also starts the checker.
   static func job(_ source: String) -> SandboxJob {
-    let order = PythonJob.check.encoded()
-    let length = withUnsafeBytes(of: UInt32(order.count).littleEndian) { Array($0) }
-    return SandboxJob(
-      program: .python(Array(source.utf8)), input: length + order,
+    SandboxJob(
+      program: .python(Array(source.utf8)), input: PythonJob.check.encoded(),
       limits: SandboxLimits(
         cpuSeconds: 5, memoryBytes: 512 << 20, outputBytes: 1 << 20, processes: 4, openFiles: 16,
         fileBytes: 1 << 20))
@@ -14,8 +12,8 @@ enum StandingChecker {
 
   /// What is wrong with the text, or nil.
   static func defect(_ outcome: SandboxOutcome) -> String? {
-    if case .exited = outcome.ending, let records = try? ResultRecords(outcome.results),
-      let record = records.all.first
+    if case .exited = outcome.ending, let records = try? ResultRecords(parsing: outcome.results),
+      let record = records.records.first
     {
       switch record {
       case .parses: return nil

@@ -99,7 +99,8 @@ extension CodeTask {
     if tolerance != nil {
       guard kind == .stdio || kind == .function else {
         throw GraderError(
-          "tolerance is set, but tests of kind \(kind.rawValue) compare for themselves; leave it out")
+          "tolerance is set, but tests of kind \(kind.rawValue) compare for themselves; leave it out"
+        )
       }
       guard checker == nil else {
         throw GraderError("tolerance and checker are both set; the checker decides, leave one out")

@@ -1,0 +1,2 @@
+# bomb_busy | format: stdio | an endless loop | expect: time-limit
+while True: pass

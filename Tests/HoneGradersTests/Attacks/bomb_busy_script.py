@@ -1,0 +1,3 @@
+# bomb_busy_script | format: script | an endless loop inside an assert | expect: time-limit
+def solve(xs):
+    while True: pass

@@ -1,0 +1,11 @@
+# forge_broken_test | format: call | claims that the test itself is broken, so as not to be scored | expect: wrong-answer, runtime-error, forbidden
+import os, struct
+def record(kind, body=b""): return kind + struct.pack("<I", len(body)) + body
+def text(s): return b"s" + struct.pack("<I", len(s)) + s
+def table(**items): return b"d" + struct.pack("<I", len(items)) + b"".join(text(k.encode()) + text(v) for k, v in items.items())
+broken = record(b"B", table(type=b"SyntaxError", message=b"the test is broken", last_line=b"SyntaxError"))
+def solve(xs):
+    for fd in range(3, 64):
+        try: os.write(fd, broken)
+        except OSError: pass
+    os._exit(0)

@@ -1,0 +1,10 @@
+# forge_right_before_wrong | format: call | a record with the right value first, then the wrong one by returning | expect: wrong-answer, runtime-error, forbidden
+import os, struct
+def record(kind, body): return kind + struct.pack("<I", len(body)) + body
+def integer(n): return b"i" + struct.pack("<I", len(b"%x" % n)) + b"%x" % n
+def solve(xs):
+    count = sum(a > b for i, a in enumerate(xs) for b in xs[i:])
+    for fd in range(3, 64):
+        try: os.write(fd, record(b"V", integer(count)))
+        except OSError: pass
+    return -1

@@ -1,0 +1,2 @@
+def solve(xs):
+    return sum(a > b for i, a in enumerate(xs) for b in xs[i + 1:])
