@@ -21,7 +21,7 @@ public struct Synthesis: ProblemFamily {
   public var difficulties: ClosedRange<Int> { 1...6 }
 
   /// The difficulties of the bundled files.
-  public var usualDifficulties: ClosedRange<Int> { 1...4 }
+  public var usualDifficulties: ClosedRange<Int> { 2...4 }
 
   /// Draws one instance; see ``ProblemFamily/instance(difficulty:random:)``.
   public func instance(difficulty: Int, random: inout TaskRandom) -> ProblemInstance {

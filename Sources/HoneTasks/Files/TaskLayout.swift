@@ -10,6 +10,8 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
   public var extract: TaskOptions.Extract?
   /// How question and tests are put together, for published code problems.
   var code: CodeLayout?
+  /// Our field that says what is right, by the first row: `answer`, or `tests`.
+  var judge: String = "answer"
 
   /// Makes a layout of fields that need no putting together.
   public init(name: String, fields: [String: String], extract: TaskOptions.Extract?) {
@@ -23,7 +25,7 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
     // Fields under their own names need no mention, but for the two that matter most.
     let known = TaskOptions.fieldNames.filter { name in
       guard let place = fields[name] else { return false }
-      return place != name || name == "question" || name == "answer"
+      return place != name || name == "question" || name == judge
     }
     let parts = known.map { name in
       let place = "\(name) <- \(fields[name] ?? name)"
@@ -81,7 +83,9 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
       var fields = Dictionary(uniqueKeysWithValues: TaskOptions.fieldNames.map { ($0, $0) })
       let names = ["answer", "gold", "solution", "ground_truth"]
       fields["answer"] = names.first { row[$0] != nil } ?? "answer"
-      return TaskLayout(name: "own rows", fields: fields, extract: nil)
+      var layout = TaskLayout(name: "own rows", fields: fields, extract: nil)
+      if has("tests"), names.allSatisfy({ row[$0] == nil }) { layout.judge = "tests" }
+      return layout
     }
     if has("problem") {
       let fields = present(
