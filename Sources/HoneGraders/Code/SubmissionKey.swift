@@ -67,7 +67,7 @@ struct ExactJSON: Hashable, Sendable {
     case .bool(let flag): hasher.combine(flag)
     case .integer(let integer): hasher.combine(integer)
     case .number(let number): hasher.combine(number.bitPattern)
-    case .string(let text): hash(text, into: &hasher)
+    case .string(let text), .bigInteger(let text): hash(text, into: &hasher)
     case .array(let elements):
       hasher.combine(elements.count)
       for element in elements { hash(element, into: &hasher) }
@@ -89,7 +89,7 @@ struct ExactJSON: Hashable, Sendable {
   private static func bytes(of value: JSON) -> Int {
     switch value {
     case .null, .bool, .integer, .number: 16
-    case .string(let text): 16 + text.utf8.count
+    case .string(let text), .bigInteger(let text): 16 + text.utf8.count
     case .array(let elements): elements.reduce(16) { $0 + bytes(of: $1) }
     case .object(let object):
       object.pairs.reduce(16) { $0 + $1.key.utf8.count + bytes(of: $1.value) }

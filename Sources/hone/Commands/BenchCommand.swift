@@ -12,12 +12,14 @@ struct BenchCommand: ParsableCommand {
       The share is the operations that the step needs over what this machine's sgemm could do in \
       the same time, measured in the same run.
 
-      Scenarios: \(names).
+      Scenarios: \(names). The scenario `code` is another thing: the speed of the code grader, \
+      beside a fresh interpreter for every case, and what each layer of the sandbox costs.
 
       Example: hone bench tiny
       """)
 
   private static var names: String { BenchScenario.all.map(\.name).joined(separator: ", ") }
+  private static let code = "code"
 
   @Argument(help: "A scenario. Default: all of them.")
   var scenario: String?
@@ -33,13 +35,14 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     if steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
     if warmup < 0 { throw ValidationError("--warmup is \(warmup), wanted at least 0") }
-    if let scenario, !BenchScenario.all.contains(where: { $0.name == scenario }) {
-      throw ValidationError("no scenario '\(scenario)'; there are: \(Self.names)")
+    if let scenario, scenario != Self.code, !BenchScenario.all.contains(where: { $0.name == scenario }) {
+      throw ValidationError("no scenario '\(scenario)'; there are: \(Self.names), \(Self.code)")
     }
   }
 
   func run() throws {
     let console = machine.console
+    if scenario == Self.code { return try runCode(console) }
     let bench = Bench(compute: Compute())
     let status = StatusLine(.error, .error)
     let table = Table([
@@ -61,6 +64,19 @@ struct BenchCommand: ParsableCommand {
         try console.say(table.line(cells(result)))
         try console.stream.flush()
       }
+    }
+  }
+
+  private func runCode(_ console: Console) throws {
+    let status = StatusLine(.error, .error)
+    let result = try CodeBench(workers: WorkerTeam.defaultWorkers).run {
+      status.show("code: \($0)", force: true)
+    }
+    status.clear()
+    if machine.json {
+      try console.row(result.json)
+    } else {
+      for line in result.lines { try console.say(line) }
     }
   }
 
