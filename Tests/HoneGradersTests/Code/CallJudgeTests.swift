@@ -122,11 +122,11 @@ import Testing
       ),
       (
         Wire.uncrossable("list", trick: false, reason: "size"), "wrong-answer",
-        "a value of type list is larger than the output limit"
+        "the value is larger than the output limit"
       ),
       (
         Wire.uncrossable("list", trick: false, reason: "depth"), "wrong-answer",
-        "a value of type list is nested too deeply"
+        "the value is nested too deeply"
       ),
       (Wire.record("M", Wire.value("f")), "runtime-error", "the program defines no f"),
       (Wire.record("C", Wire.value("SyntaxError: x")), "compile-error", "SyntaxError: x"),

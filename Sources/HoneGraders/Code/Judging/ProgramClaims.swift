@@ -69,8 +69,8 @@ extension CaseOutcome {
     let name = Excerpt.shown(type.utf8, limit: 60)
     let why =
       switch reason {
-      case "depth": "a value of type \(name) is nested too deeply"
-      case "size": "a value of type \(name) is larger than the output limit"
+      case "depth": "the value is nested too deeply"
+      case "size": "the value is larger than the output limit"
       default: "a value of type \(name) is no plain value"
       }
     return CaseOutcome(.wrongAnswer, seconds: seconds, reason: why)

@@ -32,7 +32,7 @@ extension ProgramLanguage {
         buildLimits: SandboxLimits(
           cpuSeconds: 60, memoryBytes: 4 << 30, outputBytes: 1 << 20, processes: 64,
           openFiles: 256, fileBytes: 64 << 20))),
-    memoryMarkers: ["  what():  std::bad_alloc"])
+    memoryMarkers: ["what():  std::bad_alloc"])
 
   /// Swift; clang modules are built anew in each scratch, which takes a second.
   ///

@@ -57,7 +57,8 @@ enum Excerpt {
     return "\\x" + (digits.count == 1 ? "0" : "") + digits
   }
 
-  /// The last line that is not blank, made safe to show; nil where there is none.
+  /// The last line that is not blank, without white space around it, made safe to show; nil where
+  /// there is none.
   ///
   /// Looks at the last few kilobytes only.
   static func lastLine(_ bytes: [UInt8], limit: Int = 200) -> String? {
@@ -65,6 +66,6 @@ enum Excerpt {
     while let last = tail.last, isSpace(last) { tail.removeLast() }
     guard !tail.isEmpty else { return nil }
     let start = tail.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? tail.startIndex
-    return shown(tail[start...], limit: limit)
+    return shown(tail[start...].drop(while: isSpace), limit: limit)
   }
 }
