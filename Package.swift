@@ -35,14 +35,25 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CSandbox"),
+    .target(
+      name: "CPythonDriver",
+      exclude: [
+        "driver.py", "values.py", "attempts.py", "program.py", "link.py", "judge.py", "zygote.py",
+      ]),
 
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
     .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
-    .target(name: "HoneGraders", dependencies: ["HoneJSON", bigInt], swiftSettings: swift),
-    .target(name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON"], swiftSettings: swift),
+    .target(
+      name: "HoneGraders", dependencies: ["CSandbox", "CPythonDriver", "HoneJSON", bigInt],
+      swiftSettings: swift),
+    .target(
+      name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
+      swiftSettings: swift),
     .target(
       name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
       swiftSettings: swift),

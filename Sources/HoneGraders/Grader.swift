@@ -7,6 +7,14 @@ public protocol Grader: Sendable {
   /// The name used in recipes, rows and logs.
   var name: String { get }
 
+  /// Makes sure that the grader can work; called once before a batch of work.
+  ///
+  /// - Throws: ``GraderError`` if it cannot, or must not: nothing is graded then.
+  func prepare() throws(GraderError)
+
+  /// The strength of the isolation in which completions are run, 0...3; nil where none is run.
+  var isolation: Int? { get }
+
   /// Whether the submission can be judged at all, whatever its completion says.
   ///
   /// - Returns: Nil, or what is missing or malformed: the value seen and the value wanted. Such
@@ -21,6 +29,12 @@ public protocol Grader: Sendable {
 }
 
 extension Grader {
+  /// There is nothing to prepare.
+  public func prepare() throws(GraderError) {}
+
+  /// Nothing is run.
+  public var isolation: Int? { nil }
+
   /// Nothing is needed but the completion.
   public func defect(of submission: Submission) -> String? { nil }
 
@@ -39,9 +53,14 @@ extension Grader {
 public struct GraderError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong, what was seen and what was wanted.
   public var message: String
+  /// Whether work was refused because it would not be safe.
+  public var isUnsafe: Bool
 
   /// Makes an error.
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, isUnsafe: Bool = false) {
+    self.message = message
+    self.isUnsafe = isUnsafe
+  }
 
   /// The message.
   public var description: String { message }

@@ -1,7 +1,7 @@
 /// A JSON value.
 ///
-/// Integers that fit `Int` and all other numbers are told apart: `1` is `.integer(1)`, `1.0` and
-/// `1e0` are `.number(1.0)`. Two values are equal when their cases and contents are, whatever the
+/// Integers and all other numbers are told apart: `1` is `.integer(1)`, `1.0` and `1e0` are
+/// `.number(1.0)`. An integer that does not fit `Int` keeps its digits. Two values are equal when their cases and contents are, whatever the
 /// order of an object's keys.
 ///
 /// ```swift
@@ -15,6 +15,9 @@ public enum JSON: Sendable, Hashable {
   case bool(Bool)
   /// A number written without a point or an exponent that fits `Int`.
   case integer(Int)
+  /// A number written without a point or an exponent that does not fit `Int`: its digits as they
+  /// were written, with `-` in front of a negative one.
+  case bigInteger(String)
   /// Any other number.
   case number(Double)
   /// A string.
@@ -41,10 +44,12 @@ extension JSON {
     if case .integer(let value) = self { value } else { nil }
   }
 
-  /// The number, written as an integer or not; integers above 2^53 are rounded to nearest.
+  /// The number, written as an integer or not; integers above 2^53 are rounded to nearest, and
+  /// one beyond the largest `Double` gives `nil`.
   public var double: Double? {
     switch self {
     case .integer(let value): Double(value)
+    case .bigInteger(let digits): Double(digits).flatMap { $0.isFinite ? $0 : nil }
     case .number(let value): value
     default: nil
     }
@@ -80,6 +85,9 @@ extension JSON {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
     case .integer(let value): return "the integer \(value)"
+    case .bigInteger(let digits):
+      let shown = digits.count > 40 ? digits.prefix(40) + "…" : digits[...]
+      return "the integer \(shown)"
     case .number(let value): return "the number \(value)"
     case .string(let value):
       let shown = value.count > 40 ? String(value.prefix(40)) + "…" : value

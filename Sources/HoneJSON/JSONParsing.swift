@@ -7,10 +7,10 @@ extension JSON {
 
   /// Reads one JSON value from a text.
   ///
-  /// Strict RFC 8259. Integers outside `Int` become `.number`, rounded to nearest. Refused beside
-  /// wrong syntax: repeated keys, anything after the value, nesting deeper than ``maximumDepth``,
-  /// bytes that are not UTF-8, numbers too large for a `Double`, keys that hold `\u0000`. An escape
-  /// of half a surrogate pair reads as U+FFFD; a byte order mark at the start is skipped.
+  /// Strict RFC 8259. Integers of any size keep their value. Refused beside wrong syntax: repeated
+  /// keys, anything after the value, nesting deeper than ``maximumDepth``, bytes that are not
+  /// UTF-8, other numbers too large for a `Double`, keys that hold `\u0000`. An escape of half a
+  /// surrogate pair reads as U+FFFD; a byte order mark at the start is skipped.
   ///
   /// - Parameters:
   ///   - text: the JSON text.
@@ -128,8 +128,6 @@ private struct JSONTreeReader {
     let span = cjsonc_long_integer(document, longIntegerCount)
     longIntegerCount += 1
     let digits = text.string(from: span.offset, count: span.length)
-    if let exact = Int(digits) { return .integer(exact) }
-    guard let nearest = Double(digits), nearest.isFinite else { throw text.infiniteNumberError() }
-    return .number(nearest)
+    return Int(digits).map(JSON.integer) ?? .bigInteger(digits)
   }
 }

@@ -32,6 +32,7 @@ private struct JSONWriter {
     case .null: append("null")
     case .bool(let flag): append(flag ? "true" : "false")
     case .integer(let integer): append(String(integer))
+    case .bigInteger(let digits): append(digits)
     case .number(let number): append(number.isFinite ? number.description : "null")
     case .string(let string): writeString(string)
     case .array(let elements):

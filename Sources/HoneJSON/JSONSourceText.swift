@@ -80,11 +80,12 @@ struct JSONSourceText {
         index = endOfString(index)
         continue
       }
-      let number = bytes[index...].prefix { (0x2B...0x39).contains($0) || $0 | 0x20 == 0x65 }
-      let isNumber = number.first.map { $0 == 0x2D || (0x30...0x39).contains($0) } ?? false
+      let number = bytes[index...].prefix { isDigit($0) || "+-.eE".utf8.contains($0) }
+      let isNumber = number.first.map { $0 == 0x2D || isDigit($0) } ?? false
       if isNumber {
         let digits = String(decoding: number, as: UTF8.self)
-        if Double(digits).map({ !$0.isFinite }) ?? true {
+        let isInteger = number.allSatisfy { $0 == 0x2D || isDigit($0) }
+        if !isInteger, Double(digits).map({ !$0.isFinite }) ?? true {
           let shown = digits.count > 40 ? digits.prefix(40) + "…" : digits[...]
           return error(
             at: index, "the number \(shown) is too large; the largest is 1.797e308")
@@ -96,6 +97,8 @@ struct JSONSourceText {
     }
     return error(at: 0, "a number is too large; the largest is 1.797e308")
   }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   private func endOfString(_ quote: Int) -> Int {
     var index = quote + 1

@@ -10,7 +10,7 @@ public enum HoneVersion {
 extension RunDescription {
   /// This program on this machine, now.
   public static func current(
-    arguments: [String], seed: Int, compute: Compute
+    arguments: [String], seed: Int, compute: Compute, isolation: Int? = nil
   ) -> RunDescription {
     RunDescription(
       arguments: arguments, seed: seed,
@@ -21,6 +21,6 @@ extension RunDescription {
         ("blas_kernel", .string(BLASInformation.kernel)),
         ("blas_configuration", .string(BLASInformation.configuration)),
         ("order_of_additions", .string(AdditionOrder.found.rawValue)),
-      ]))
+      ]), isolation: isolation)
   }
 }

@@ -3,6 +3,8 @@ import HoneJSON
 import Testing
 
 @Suite struct JSONParsingTests {
+  private static let zeros = String(repeating: "0", count: 400)
+
   @Test func readsEveryKindOfValue() throws {
     let text = #"""
       {"null": null, "yes": true, "no": false, "integer": -42, "number": 0.5, "one": 1.0,
@@ -31,11 +33,11 @@ import Testing
     ("0", JSON.integer(0)), ("-0", .integer(0)), ("7 ", .integer(7)), (" 1.5", .number(1.5)),
     ("1e2", .number(100)), ("5e-324", .number(.leastNonzeroMagnitude)), ("1e-400", .number(0)),
     ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-    ("9223372036854775808", .number(0x1p63)),
-    ("-9223372036854775809", .number(-0x1p63)),
-    ("18446744073709551615", .number(0x1p64)),
-    ("18446744073709551616", .number(0x1p64)),
-    ("123456789012345678901234567890", .number(1.2345678901234568e29)),
+    ("9223372036854775808", .bigInteger("9223372036854775808")),
+    ("-9223372036854775809", .bigInteger("-9223372036854775809")),
+    ("18446744073709551615", .bigInteger("18446744073709551615")),
+    ("18446744073709551616", .bigInteger("18446744073709551616")),
+    ("123456789012345678901234567890.0", .number(1.2345678901234568e29)),
     ("1000000000000000000", .integer(1_000_000_000_000_000_000)),
     ("999999999999999999", .integer(999_999_999_999_999_999)),
     ("\"\"", .string("")), ("true", .bool(true)), ("null", .null), ("\n[\r\n]\t", .array([])),
@@ -50,9 +52,20 @@ import Testing
     let text = "[9223372036854775808, 1, {\"a\": 1000000000000000001}, 99999999999999999999, 2.5]"
     #expect(
       try JSON.parse(text) == [
-        .number(0x1p63), 1, ["a": 1_000_000_000_000_000_001],
-        1e20, 2.5,
+        .bigInteger("9223372036854775808"), 1, ["a": 1_000_000_000_000_000_001],
+        .bigInteger("99999999999999999999"), 2.5,
       ])
+  }
+
+  @Test func integersOfAnySizeKeepTheirDigits() throws {
+    let digits = "-7" + String(repeating: "0123456789", count: 500)
+    let value = try JSON.parse("[\(digits), 12345678901234567890]")
+    #expect(value[0] == .bigInteger(digits))
+    #expect(value[0]?.int == nil)
+    #expect(value[0]?.double == nil)
+    #expect(value[1]?.double == 12_345_678_901_234_567_168)
+    #expect(value.serialized() == "[\(digits),12345678901234567890]")
+    #expect(value[0]?.kindDescription.count == "the integer …".count + 40)
   }
 
   @Test(arguments: [
@@ -68,7 +81,7 @@ import Testing
     ("\"\\u12g4\"", 1, 2, "hexadecimal"), ("\"abc", 1, 1, "closing quote"),
     ("\"abc\\", 1, 1, "closing quote"), ("{\"a\": [1, 2", 1, 12, "ends before"),
     ("[", 1, 2, "ends before"), ("]", 1, 1, "unexpected"), ("// c\n1", 1, 1, "not a JSON value"),
-    ("[1e400]", 1, 2, "too large"), ("{\"é\":\n [\"1e999\", -1e999]}", 2, 12, "too large"),
+    ("[1e400]", 1, 2, "too large"), ("[1,2, 1e400]", 1, 7, "number 1e400 is too large"), ("[1\(zeros), 1\(zeros).0]", 1, 405, "too large"), ("{\"é\":\n [\"1e999\", -1e999]}", 2, 12, "too large"),
     ("{\"a\": 1,\n  \"b\": {\"x\": 1, \"x\": 2}}", 2, 17, "\"x\" appears twice"),
     ("{\"a\": [1, 99999999999999999999], \"a\": 1}", 1, 34, "\"a\" appears twice"),
     ("{\"a\": 1, \"\\u0061\": 99999999999999999999}", 1, 10, "\"a\" appears twice"),

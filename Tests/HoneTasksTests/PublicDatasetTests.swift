@@ -1,4 +1,5 @@
 import Foundation
+import HoneJSON
 import HoneTasks
 import Testing
 
@@ -24,6 +25,22 @@ import Testing
     #expect(set.problems.count == 1319)
     #expect(set.problems.allSatisfy { $0.answer.flatMap { Double($0) } != nil })
     #expect(set.problems[0].answer == "18")
+  }
+
+  @Test(
+    "HumanEval is read whole from its packed file",
+    .enabled(if: isPresent("humaneval/HumanEval.jsonl.gz"), "HumanEval is not on this machine"))
+  func humanEval() throws {
+    let set = try TaskSet.load(path: Self.folder + "/humaneval/HumanEval.jsonl.gz")
+    #expect(set.layout?.name == "HumanEval")
+    #expect(set.problems.count == 164)
+    #expect(set.duplicates == 0)
+    #expect(
+      set.problems.allSatisfy { problem in
+        problem.grader == "code" && problem.answer != nil && problem.completion == nil
+          && problem.tests?["kind"] == "humaneval" && problem.tests?["prompt"] != nil
+      })
+    #expect(set.problems[163].id == "HumanEval/163")
   }
 
   @Test(

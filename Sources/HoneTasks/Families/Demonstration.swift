@@ -58,13 +58,28 @@ public struct DemonstrationMixture: Sendable, Hashable {
   }
 }
 
-/// The text of demonstrations: R1-Zero's tags, without a stop token (the trainer adds it).
-package enum Demonstration {
-  /// `<answer>31</answer>`.
-  package static func terse(answer: String) -> String { "<answer>\(answer)</answer>" }
+/// How a completion gives its answer, where its grader looks for it.
+public enum AnswerForm: String, Sendable, Hashable, CaseIterable {
+  /// `<answer>31</answer>`, the tags of R1-Zero.
+  case tagged
+  /// A fenced block of Python.
+  case python
+}
 
-  /// `<think>7+5=12 12+8=20</think><answer>20</answer>`.
-  package static func reasoned(steps: String, answer: String) -> String {
-    "<think>\(steps)</think>\(terse(answer: answer))"
+/// The text of demonstrations, without a stop token (the trainer adds it).
+package enum Demonstration {
+  /// `<answer>31</answer>`, or the program in its fence.
+  package static func terse(answer: String, form: AnswerForm = .tagged) -> String {
+    switch form {
+    case .tagged: "<answer>\(answer)</answer>"
+    case .python: "```python\n\(answer)\n```"
+    }
+  }
+
+  /// `<think>7+5=12 12+8=20</think><answer>20</answer>`; a fence begins on a line of its own.
+  package static func reasoned(
+    steps: String, answer: String, form: AnswerForm = .tagged
+  ) -> String {
+    "<think>\(steps)</think>" + (form == .python ? "\n" : "") + terse(answer: answer, form: form)
   }
 }

@@ -3,7 +3,7 @@ public enum Families {
   /// All families, in the order in which they are listed.
   public static let all: [any ProblemFamily] = [
     Arithmetic(), Arithmetic(differences: true), Countdown(), WordProblems(), Sequences(),
-    Equations(), LastDigit(),
+    Equations(), LastDigit(), Synthesis(),
   ]
 
   /// The family of a name.
@@ -115,17 +115,20 @@ extension ProblemFamily {
   private func problem(
     _ instance: ProblemInstance, id: String, difficulty: Int, style: DemonstrationStyle?
   ) -> Problem {
+    let tests = tests(question: instance.question)
     var problem = Problem(
-      id: id, question: instance.question, answer: instance.answer, grader: instance.grader,
-      family: name, difficulty: difficulty)
+      id: id, question: instance.question, answer: tests == nil ? instance.answer : nil,
+      grader: instance.grader, family: name, difficulty: difficulty, tests: tests)
     problem.style = style
     switch style {
-    case .terse: problem.completion = Demonstration.terse(answer: instance.answer)
+    case .terse:
+      problem.completion = Demonstration.terse(answer: instance.answer, form: instance.form)
     case .steps:
-      problem.completion = Demonstration.reasoned(steps: instance.steps, answer: instance.answer)
+      problem.completion = Demonstration.reasoned(
+        steps: instance.steps, answer: instance.answer, form: instance.form)
     case .flawed:
       problem.completion = Demonstration.reasoned(
-        steps: instance.flawedSteps, answer: instance.flawedAnswer)
+        steps: instance.flawedSteps, answer: instance.flawedAnswer, form: instance.form)
     case nil: break
     }
     return problem

@@ -1,3 +1,5 @@
+import HoneJSON
+
 /// A source of problems of one kind, with exact answers and a difficulty knob.
 ///
 /// A family only knows how to draw one instance and how to name it canonically. Uniqueness,
@@ -30,11 +32,22 @@ public protocol ProblemFamily: Sendable {
   /// - Parameter question: The text, exactly as the family writes it.
   func canonicalKey(question: String) -> String?
 
+  /// The tests of a question of this family; nil where the answer decides.
+  ///
+  /// They are a function of the question alone, and drawing does not need them: the size of a
+  /// family is found without making tests.
+  ///
+  /// - Parameter question: The text, exactly as the family writes it.
+  func tests(question: String) -> JSON?
+
   /// The exact number of distinct keys at a difficulty, where a formula gives it; else nil.
   func exactSize(difficulty: Int) -> Int?
 }
 
 extension ProblemFamily {
+  /// No tests: the answer decides.
+  public func tests(question: String) -> JSON? { nil }
+
   /// No formula.
   public func exactSize(difficulty: Int) -> Int? { nil }
 
@@ -104,7 +117,7 @@ public struct FamilySize: Sendable, Hashable, CustomStringConvertible {
 public struct ProblemInstance: Sendable, Hashable {
   /// The text of the problem.
   public var question: String
-  /// The exact answer, as the grader reads it.
+  /// The exact answer, as the grader reads it; a reference program where tests decide.
   public var answer: String
   /// The grader that judges answers.
   public var grader: String
@@ -116,11 +129,13 @@ public struct ProblemInstance: Sendable, Hashable {
   public var flawedSteps: String
   /// The wrong answer that the flawed steps lead to.
   public var flawedAnswer: String
+  /// How a completion gives its answer.
+  public var form: AnswerForm
 
   /// Makes an instance from its parts.
   public init(
     question: String, answer: String, grader: String = "math", key: String, steps: String,
-    flawedSteps: String, flawedAnswer: String
+    flawedSteps: String, flawedAnswer: String, form: AnswerForm = .tagged
   ) {
     self.question = question
     self.answer = answer
@@ -129,6 +144,7 @@ public struct ProblemInstance: Sendable, Hashable {
     self.steps = steps
     self.flawedSteps = flawedSteps
     self.flawedAnswer = flawedAnswer
+    self.form = form
   }
 
   /// Makes an instance whose steps are a derivation of an integer.

@@ -9,6 +9,9 @@ struct QuestionReader {
 
   var isAtEnd: Bool { position == bytes.count }
 
+  /// What has not been read.
+  var rest: String { String(decoding: bytes[position...], as: UTF8.self) }
+
   /// Moves past a literal, or stays where it is.
   mutating func take(_ literal: String) -> Bool {
     let wanted = Array(literal.utf8)

@@ -13,9 +13,9 @@ public struct TaskCheck: Sendable {
       case duplicate
       /// A problem that is in two files.
       case overlap
-      /// A reference that its own grader does not accept.
+      /// A reference that its own grader does not accept, or tests that it cannot read.
       case reference
-      /// A grader that nobody knows.
+      /// A grader that nobody knows, or that cannot work here.
       case grader
     }
 
@@ -54,12 +54,17 @@ public struct TaskCheck: Sendable {
   ///
   /// Problems are compared by ``Problem/canonicalKey``. Within a file of demonstrations, where
   /// one problem may well be shown in several ways, only equal questions with equal
-  /// completions are duplicates. References are graded by the problem's own grader.
+  /// completions are duplicates. References are graded by the problem's own grader; those of code
+  /// problems are programs, which are run in a sandbox.
   ///
   /// - Parameters:
   ///   - paths: The files.
   ///   - options: How to read them; unreadable rows are always collected.
-  public init(paths: [String], options: TaskOptions = TaskOptions()) {
+  ///   - graders: How reference programs may be run.
+  public init(
+    paths: [String], options: TaskOptions = TaskOptions(),
+    graders: GraderOptions = GraderOptions()
+  ) {
     var options = options
     options.onError = .skip
     var firstPlaces: [String: (file: Int, place: String)] = [:]
@@ -72,7 +77,7 @@ public struct TaskCheck: Sendable {
         continue
       }
       findings += set.skipped.map { Self.unreadable($0, path) }
-      checkReferences(of: set.problems, path)
+      checkReferences(of: set.problems, path, graders)
       var keys: [String: String] = [:]
       for problem in set.problems {
         let key = problem.canonicalKey
@@ -100,36 +105,54 @@ public struct TaskCheck: Sendable {
     findings.append(Finding(kind: kind, place: place, message: message))
   }
 
-  /// A reference must be right by the rule that it sets.
-  private mutating func checkReferences(of problems: [Problem], _ path: String) {
+  /// A reference must be right by the rule that it sets, and tests must be readable.
+  private mutating func checkReferences(
+    of problems: [Problem], _ path: String, _ options: GraderOptions
+  ) {
     var graders: [String: any Grader] = [:]
     var unknown: Set<String> = []
-    for problem in problems {
+    var references: [(index: Int, grader: any Grader, submission: Submission)] = []
+    var found: [(index: Int, finding: Finding)] = []
+    for (index, problem) in problems.enumerated() {
       let place = problem.source?.description ?? path
       let name = problem.grader
-      guard !unknown.contains(name), let answer = problem.answer else { continue }
+      guard !unknown.contains(name), problem.answer != nil || problem.tests != nil else { continue }
       let grader: any Grader
       do throws(GraderError) {
         if let known = graders[name] {
           grader = known
         } else {
-          grader = try Graders.named(name)
+          grader = try Graders.named(name, options: options)
+          try grader.prepare()
         }
         graders[name] = grader
       } catch {
         unknown.insert(name)
-        add(.grader, place, error.message)
+        found.append((index, Finding(kind: .grader, place: place, message: error.message)))
         continue
       }
-      var submission = problem.submission(completion: answer)
+      var submission = problem.submission(completion: problem.answer ?? "")
       submission.fields["mode"] = .string(AnswerMode.answer.rawValue)
-      let score = grader.grade(submission)
-      if score.verdict != .correct {
-        add(
-          .reference, place, "'\(Self.shown(answer))' is \(score.verdict.rawValue): \(score.reason)"
-        )
+      if let defect = problem.tests == nil ? nil : grader.defect(of: submission) {
+        found.append((index, Finding(kind: .reference, place: place, message: defect)))
+      } else if problem.answer != nil {
+        references.append((index, grader, submission))
       }
     }
+    let scores = GradingPool(workers: options.workers)
+      .map(references) { $0.grader.grade($0.submission) }
+    for (reference, score) in zip(references, scores) where score.verdict != .correct {
+      let problem = problems[reference.index]
+      let shown = Self.shown(reference.submission.completion)
+      found.append(
+        (
+          reference.index,
+          Finding(
+            kind: .reference, place: problem.source?.description ?? path,
+            message: "'\(shown)' is \(score.verdict.rawValue): \(score.reason)")
+        ))
+    }
+    findings += found.sorted { $0.index < $1.index }.map(\.finding)
   }
 
   private static func unreadable(_ error: TaskError, _ path: String) -> Finding {

@@ -59,6 +59,7 @@ public enum TaskFiles {
     File(
       path: "tasks/last-digit/harder.jsonl", family: "last-digit", count: 512, seed: 2,
       difficulty: 7...7, split: .test, label: "last-digit-harder"),
+    train("synthesis", 1200, 2...4), test("synthesis", 300, 2...4),
   ]
 
   /// Writes every bundled file below a folder.

@@ -8,16 +8,28 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
   public var fields: [String: String]
   /// How the answer is taken from its field; nil takes the whole field.
   public var extract: TaskOptions.Extract?
+  /// How question and tests are put together, for published code problems.
+  var code: CodeLayout?
+  /// Our field that says what is right, by the first row: `answer`, or `tests`.
+  var judge: String = "answer"
+
+  /// Makes a layout of fields that need no putting together.
+  public init(name: String, fields: [String: String], extract: TaskOptions.Extract?) {
+    self.name = name
+    self.fields = fields
+    self.extract = extract
+  }
 
   /// One line that tells what is read from where.
   public var description: String {
     // Fields under their own names need no mention, but for the two that matter most.
     let known = TaskOptions.fieldNames.filter { name in
       guard let place = fields[name] else { return false }
-      return place != name || name == "question" || name == "answer"
+      return place != name || name == "question" || name == judge
     }
     let parts = known.map { name in
       let place = "\(name) <- \(fields[name] ?? name)"
+      if name == "tests", let code { return "\(place) (\(code.testsNote))" }
       guard name == "answer", let extract else { return place }
       return "\(place) (\(extract.rawValue))"
     }
@@ -45,7 +57,7 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
     guard layout.fields["question"] != nil else {
       throw TaskError(
         "fields \(row.keys.joined(separator: ", ")) match no known layout (own rows, GSM8K, MATH,"
-          + " MATH-500, prompt with an answer, verl); say where to find things, for instance"
+          + " MATH-500, HumanEval, MBPP, LiveCodeBench, prompt with an answer, verl); say where to find things, for instance"
           + " fields: {question: \(row.keys.first ?? "text"), answer: ...}")
     }
     return layout
@@ -53,6 +65,12 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
 
   private static func recognised(_ row: JSONObject) -> TaskLayout? {
     let has = { (key: String) in row[key] != nil }
+    if let code = CodeLayout.recognised(row) {
+      var layout = TaskLayout(
+        name: code.rawValue, fields: present(code.fields, row), extract: nil)
+      layout.code = code
+      return layout
+    }
     if has("question") {
       let isGSM8K = row["answer"]?.string?.contains("#### ") ?? false
       if isGSM8K, !has("grader"), !has("family") {
@@ -65,7 +83,9 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
       var fields = Dictionary(uniqueKeysWithValues: TaskOptions.fieldNames.map { ($0, $0) })
       let names = ["answer", "gold", "solution", "ground_truth"]
       fields["answer"] = names.first { row[$0] != nil } ?? "answer"
-      return TaskLayout(name: "own rows", fields: fields, extract: nil)
+      var layout = TaskLayout(name: "own rows", fields: fields, extract: nil)
+      if has("tests"), names.allSatisfy({ row[$0] == nil }) { layout.judge = "tests" }
+      return layout
     }
     if has("problem") {
       let fields = present(

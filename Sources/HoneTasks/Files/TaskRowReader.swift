@@ -4,21 +4,21 @@ import HoneJSON
 struct TaskRowReader {
   let row: JSONObject
   let layout: TaskLayout
-  /// The grader of rows that name none.
+  /// The grader of rows that name none and carry no tests.
   let grader: String
 
   /// The problem.
   ///
   /// - Throws: ``TaskError`` without a place; the caller knows it.
   func problem(defaultID: String) throws(TaskError) -> Problem {
-    let question = try self.question()
+    let (question, tests) = try questionAndTests()
     var problem = Problem(
       id: try name("id") ?? defaultID, question: question, answer: try answer(),
-      grader: try text("grader") ?? grader)
+      grader: try text("grader") ?? (tests == nil ? grader : "code"))
     problem.family = try text("family")
     problem.difficulty = try difficulty()
-    problem.tests = value("tests")
-    problem.completion = try text("completion")
+    problem.tests = tests
+    problem.completion = try text("completion").map { layout.code?.demonstration($0) ?? $0 }
     if let style = try text("style") {
       guard let known = DemonstrationStyle(rawValue: style) else {
         let styles = DemonstrationStyle.allCases.map(\.rawValue).joined(separator: ", ")
@@ -34,7 +34,13 @@ struct TaskRowReader {
 
   // MARK: - Parts
 
-  private func question() throws(TaskError) -> String {
+  private func questionAndTests() throws(TaskError) -> (question: String, tests: JSON?) {
+    if let code = layout.code { return try codeProblem(code) }
+    let tests = value("tests")
+    return (try question(), tests?.isNull == true ? nil : tests)
+  }
+
+  func question() throws(TaskError) -> String {
     let place = layout.fields["question"] ?? "question"
     guard let value = value("question") else { throw TaskError("no field '\(place)'") }
     let text: String
@@ -115,7 +121,7 @@ struct TaskRowReader {
   }
 
   /// The value of one of our fields, by its path in the row.
-  private func value(_ field: String) -> JSON? {
+  func value(_ field: String) -> JSON? {
     guard let path = layout.fields[field] else { return nil }
     if let value = row[path] { return value }
     var steps = path.split(separator: ".").map(String.init)[...]

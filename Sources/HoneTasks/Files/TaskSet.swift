@@ -30,28 +30,27 @@ public struct TaskSet: Sendable {
     return text
   }
 
-  /// Reads a JSON Lines file of any known layout.
+  /// The most bytes that a gzip file may unpack to: 1 GiB.
+  public static let maximumUnpackedBytes: Int = 1 << 30
+
+  /// Reads a JSON Lines file of any known layout, plain or packed by gzip.
   ///
   /// The layout is recognised by the fields of the first row that can be read, and holds for
   /// all rows. Rows with the same question, answer, tests and completion are kept once. Rows
-  /// without an id are named after the file and their place in it.
+  /// without an id are named after the file and their place in it. Rows that name no grader are
+  /// graded by `code` if they carry tests. A gzip file is known by its first bytes and unpacked
+  /// in memory.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - options: What to do where the fields do not say it.
-  /// - Throws: ``TaskError`` with file and line: for a file that cannot be opened, has no
-  ///   problems or no known layout, for ids that occur twice with different problems, and for
+  /// - Throws: ``TaskError`` with file and line: for a file that cannot be opened, is damaged,
+  ///   unpacks to more than ``maximumUnpackedBytes``, has no problems or no known layout, for ids that occur twice with different problems, and for
   ///   the first unreadable row unless those are skipped.
   public static func load(
     path: String, options: TaskOptions = TaskOptions()
   ) throws(TaskError) -> TaskSet {
-    try checkContainer(path)
-    let lines: JSONLines
-    do {
-      lines = try JSONLines(contentsOf: path)
-    } catch {
-      throw TaskError(error.message, file: path, isUnreadable: true)
-    }
+    let lines = try lines(of: path)
     var loader = TaskLoader(path: path, options: options)
     for (line, result) in lines {
       try loader.add(result, line: line)
@@ -59,13 +58,43 @@ public struct TaskSet: Sendable {
     return try loader.finish()
   }
 
-  /// Names the formats that are met often and not read.
-  private static func checkContainer(_ path: String) throws(TaskError) {
-    if path.hasSuffix(".gz") {
-      throw TaskError("gzip files are not read; unpack it first: gunzip -k \(path)", file: path)
-    }
+  private static func lines(of path: String) throws(TaskError) -> JSONLines {
     if path.hasSuffix(".parquet") {
       throw TaskError("Parquet files are not read; convert it to JSON Lines first", file: path)
+    }
+    let lines: JSONLines
+    do {
+      lines = try JSONLines(contentsOf: path)
+    } catch {
+      throw TaskError(error.message, file: path, isUnreadable: true)
+    }
+    guard let unpacked = try unpacked(path) else { return lines }
+    return JSONLines(bytes: unpacked, file: path)
+  }
+
+  /// The content of a gzip file, or nil for another file.
+  private static func unpacked(_ path: String) throws(TaskError) -> [UInt8]? {
+    let first: Data?
+    let packed: Data
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      first = try file.read(upToCount: 2)
+      guard let first, Inflate.isGzip(first) else {
+        if path.hasSuffix(".gz") { throw TaskError("not gzip data, in spite of its name") }
+        return nil
+      }
+      packed = first + (try file.readToEnd() ?? Data())
+    } catch let error as TaskError {
+      throw TaskError(error.message, file: path)
+    } catch {
+      throw TaskError(
+        "cannot be read: \(error.localizedDescription)", file: path, isUnreadable: true)
+    }
+    do throws(TaskError) {
+      return try Inflate.inflated(packed, .gzip, limit: maximumUnpackedBytes)
+    } catch {
+      throw TaskError(error.message, file: path)
     }
   }
 }
@@ -84,7 +113,9 @@ private struct TaskLoader {
   init(path: String, options: TaskOptions) {
     self.path = path
     self.options = options
-    stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let name = URL(fileURLWithPath: path)
+    let plain = name.pathExtension == "gz" ? name.deletingPathExtension() : name
+    stem = plain.deletingPathExtension().lastPathComponent
   }
 
   mutating func add(_ result: Result<JSON, JSONError>, line: Int) throws(TaskError) {

@@ -17,11 +17,14 @@ public struct EvaluatedSample: Sendable, Hashable {
   public var tokens: Int
   /// Whether it ended at the longest length allowed.
   public var isTruncated: Bool
+  /// What was seen while its program was run; nil where none was.
+  public var execution: ExecutionFindings?
 
   /// A sample.
   public init(
     text: String, verdict: Verdict, extracted: String? = nil, reason: String = "",
-    reward: Double? = nil, tokens: Int, isTruncated: Bool = false
+    reward: Double? = nil, tokens: Int, isTruncated: Bool = false,
+    execution: ExecutionFindings? = nil
   ) {
     self.text = text
     self.verdict = verdict
@@ -30,6 +33,7 @@ public struct EvaluatedSample: Sendable, Hashable {
     self.reward = reward
     self.tokens = tokens
     self.isTruncated = isTruncated
+    self.execution = execution
   }
 }
 

@@ -1,4 +1,4 @@
-import HoneGraders
+public import HoneGraders
 public import HoneJSON
 import HoneNumerics
 public import HonePolicy
@@ -46,12 +46,18 @@ public struct Evaluator {
   public let template: PromptTemplate
   /// How it is measured.
   public let settings: Settings
+  /// How programs of the policy may be run.
+  public let graders: GraderOptions
 
   /// An evaluator.
-  public init(model: LoadedModel, template: PromptTemplate, settings: Settings) {
+  public init(
+    model: LoadedModel, template: PromptTemplate, settings: Settings,
+    graders: GraderOptions = GraderOptions()
+  ) {
     self.model = model
     self.template = template
     self.settings = settings
+    self.graders = graders
   }
 
   /// Samples and grades every problem.
@@ -62,6 +68,11 @@ public struct Evaluator {
   public func evaluate(
     _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [EvaluatedProblem] {
+    // First of all: nothing is sampled for a grader that refuses to work.
+    let grading = try Grading(
+      rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
+      maximumTokens: settings.maximumTokens, graders: graders)
+    try grading.prepare()
     let configuration = model.policy.configuration
     let forced = model.tokenizer.encode(settings.prefix)
     let prompts = problems.map { problem in
@@ -96,9 +107,6 @@ public struct Evaluator {
         groups[index].texts = groups[index].texts.map { settings.prefix + $0 }
       }
     }
-    let grading = try Grading(
-      rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
-      maximumTokens: settings.maximumTokens)
     return zip(groups, grading.grade(groups)).map { group, scores in
       EvaluatedProblem(
         problem: group.prompt.problem,
@@ -109,7 +117,8 @@ public struct Evaluator {
             text: group.texts[index], verdict: scores[index].verdict,
             extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
             reward: scores[index].total, tokens: completion.tokens.count,
-            isTruncated: completion.finishReason == .length)
+            isTruncated: completion.finishReason == .length,
+            execution: ExecutionFindings([scores[index]]))
         })
     }
   }
@@ -117,6 +126,7 @@ public struct Evaluator {
   /// The counts of an evaluation, as `results.json` and `evaluations.jsonl` hold them.
   public func summary(_ problems: [EvaluatedProblem], tasks: String) -> JSONObject {
     var row = EvaluationStatistics(problems).json
+    ExecutionFindings(problems.flatMap(\.samples).compactMap(\.execution))?.write(to: &row)
     row["tasks"] = .string(tasks)
     row["settings"] = .object(
       JSONObject([

@@ -9,13 +9,23 @@ public struct Grading: Sendable {
   private let pool: GradingPool
   private let maximumTokens: Int
 
+  /// The graders, each once.
+  private var graders: [any Grader] {
+    rubric?.entries.map(\.grader) ?? own.values.flatMap { $0.entries.map(\.grader) }
+  }
+
+  /// The weakest isolation in which completions are run, 0...3; nil where none is run.
+  public var isolation: Int? { graders.compactMap(\.isolation).min() }
+
   /// The graders that a list of problems needs.
   ///
   /// - Parameters:
   ///   - rewards: graders and weights; empty means each problem's own grader at weight 1.
   ///   - problems: every grader that they name must exist.
+  ///   - graders: how programs may be run; graders of the same options share sandboxes.
   public init(
-    rewards: [GroupRelativeSettings.Reward], problems: [Problem], workers: Int, maximumTokens: Int
+    rewards: [GroupRelativeSettings.Reward], problems: [Problem], workers: Int, maximumTokens: Int,
+    graders: GraderOptions
   ) throws {
     pool = GradingPool(workers: workers)
     self.maximumTokens = maximumTokens
@@ -23,14 +33,23 @@ public struct Grading: Sendable {
       rubric = nil
       var own: [String: Rubric] = [:]
       for problem in problems where own[problem.grader] == nil {
-        own[problem.grader] = Rubric(try Graders.named(problem.grader))
+        own[problem.grader] = Rubric(try Graders.named(problem.grader, options: graders))
       }
       self.own = own
     } else {
       own = [:]
       rubric = try Rubric(
-        rewards.map { Rubric.Entry(try Graders.named($0.grader), weight: $0.weight) })
+        rewards.map {
+          Rubric.Entry(try Graders.named($0.grader, options: graders), weight: $0.weight)
+        })
     }
+  }
+
+  /// Makes sure that every grader can work.
+  ///
+  /// - Throws: `GraderError` of the first that cannot, or must not.
+  public func prepare() throws(GraderError) {
+    for grader in graders { try grader.prepare() }
   }
 
   /// One score for each completion of each group, in order.

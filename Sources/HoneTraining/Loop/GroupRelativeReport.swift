@@ -12,6 +12,8 @@ struct GroupRelativeReport {
   let updates: [GroupRelativeUpdate.Outcome]
   let learningRate: Double
   let hasReference: Bool
+  /// The isolation of the stage's graders; nil where none runs programs.
+  let isolation: Int?
   let seconds: (rollout: Double, grade: Double, train: Double)
 
   func result(step: Int) -> StepResult {
@@ -74,6 +76,8 @@ struct GroupRelativeReport {
       Double(completions.count { $0.finishReason == .length }) / count)
     // Sampler against trainer: only the first update still has the policy that sampled.
     row["policy/max_logprob_gap"] = .number(updates.first?.metrics.maximumLogRatio ?? 0)
+    if let isolation { row["isolation"] = .integer(isolation) }
+    ExecutionFindings(Array(scores.joined()))?.write(to: &row)
     row["time/rollout"] = .number(seconds.rollout)
     row["time/grade"] = .number(seconds.grade)
     row["time/train"] = .number(seconds.train)

@@ -48,7 +48,8 @@ final class GroupRelativeStage: StageRunner {
       seed: context.recipe.seed, purpose: .sampling)
     grading = try Grading(
       rewards: settings.rewards, problems: context.problems,
-      workers: policy.compute.team.workers, maximumTokens: length)
+      workers: policy.compute.team.workers, maximumTokens: length, graders: context.graders)
+    try grading.prepare()
     rewardRule = RewardRule(divergence: settings.objective.divergence)
     advantage = GroupAdvantage(settings.objective.advantage)
     reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
@@ -90,7 +91,7 @@ final class GroupRelativeStage: StageRunner {
 
     let report = GroupRelativeReport(
       groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
-      learningRate: rate, hasReference: reference != nil,
+      learningRate: rate, hasReference: reference != nil, isolation: grading.isolation,
       seconds: (rolloutSeconds, gradeSeconds, trainSeconds))
     if let gap = updates.first?.metrics.maximumLogRatio, gap != 0 {
       context.sink.handle(
@@ -215,9 +216,11 @@ final class GroupRelativeStage: StageRunner {
       settings.rewards.isEmpty
       ? "each problem's own grader"
       : settings.rewards.map { "\($0.grader) x \($0.weight)" }.joined(separator: ", ")
+    let isolation = grading.isolation.map { [("sandbox", "isolation level \($0) of 3")] } ?? []
     return [
       ("tasks", "\(context.problems.count) problems"),
       ("rewards", rewards),
+    ] + isolation + [
       (
         "groups",
         "\(settings.promptsPerStep) prompts x \(settings.groupSize) samples, up to \(settings.sampling.maximumCompletionLength) tokens at temperature \(settings.sampling.temperature)"

@@ -28,8 +28,10 @@ struct StageEvaluator {
         "the longest evaluation prompt has \(longest) tokens and evaluation.max_completion_length is \(settings.maximumCompletionLength); together they exceed the policy's \(positions) positions"
       )
     }
-    _ = try Grading(
-      rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength)
+    try Grading(
+      rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength,
+      graders: context.graders
+    ).prepare()
   }
 
   /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
@@ -40,7 +42,7 @@ struct StageEvaluator {
       settings: Evaluator.Settings(
         samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
         maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings))
+        stopStrings: context.stopStrings), graders: context.graders)
     let problems = try evaluator.evaluate(held, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),
@@ -62,7 +64,7 @@ struct StageEvaluator {
         samples: settings.groupSize,
         sampling: SamplingOptions(temperature: settings.sampling.temperature),
         maximumTokens: settings.sampling.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings, rewards: rewards))
+        stopStrings: context.stopStrings, rewards: rewards), graders: context.graders)
     let results = try evaluator.evaluate(problems, progress: progress)
     let learnable = results.count { problem in
       Set(problem.samples.compactMap(\.reward)).count > 1

@@ -1,3 +1,4 @@
+import HoneGraders
 import HoneJSON
 import HoneNumerics
 import HonePolicy
@@ -20,6 +21,8 @@ struct StageContext {
   let stopStrings: [String]
   /// The stage's problems.
   let problems: [Problem]
+  /// How programs of the policy may be run.
+  let graders: GraderOptions
   /// Where the run is told about.
   let sink: any ProgressSink
 

@@ -1,4 +1,5 @@
 import Foundation
+public import HoneGraders
 import HoneJSON
 public import HoneNumerics
 import HonePolicy
@@ -33,31 +34,39 @@ public final class TrainingRun {
   public let recipe: Recipe
   private let recipeFile: String?
   private let compute: Compute
+  private let graders: GraderOptions
   private let folder: RunFolder
   private let sink: any ProgressSink
   private let shouldStop: () -> StopRequest?
   private let resumedFrom: Checkpoint?
   private var state: TrainerState
+  /// The problems of the stages to come, by index.
+  private var tasks: [Int: StageTasks]
 
   /// Starts a run in a new folder.
   ///
   /// - Parameters:
   ///   - recipeFile: where the recipe came from; paths in it may be relative to its folder.
   ///   - path: the run's folder; refused if it holds a run.
+  ///   - graders: how programs of the policy may be run.
   ///   - shouldStop: asked after every step.
   public static func start(
     _ recipe: Recipe, recipeFile: String?, at path: String, arguments: [String], compute: Compute,
-    sink: any ProgressSink, shouldStop: @escaping () -> StopRequest? = { nil }
+    graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
+    shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
     let bytes = try checkpointBytes(recipe, recipeFile: recipeFile)
     try RunFolder.requireSpace(at: path, checkpointBytes: bytes, keep: recipe.keepCheckpoints)
+    let (tasks, isolation) = try StageTasks.ahead(
+      recipe, recipeFile: recipeFile, after: 0, graders: graders)
     let folder = try RunFolder.create(
       at: path, recipe: recipe,
-      description: .current(arguments: arguments, seed: recipe.seed, compute: compute))
+      description: .current(
+        arguments: arguments, seed: recipe.seed, compute: compute, isolation: isolation))
     return TrainingRun(
       recipe, recipeFile: recipeFile, folder: folder, resumedFrom: nil,
-      state: TrainerState(step: 0, stage: 0, seed: recipe.seed), compute: compute, sink: sink,
-      shouldStop: shouldStop)
+      state: TrainerState(step: 0, stage: 0, seed: recipe.seed), tasks: tasks, compute: compute,
+      graders: graders, sink: sink, shouldStop: shouldStop)
   }
 
   /// Goes on with the run in a folder, from its newest whole checkpoint, or from the beginning
@@ -67,37 +76,49 @@ public final class TrainingRun {
   ///   results do not depend on it. Nil takes the run's own.
   public static func resume(
     _ recipe: Recipe?, recipeFile: String?, at path: String, arguments: [String],
-    compute: Compute, sink: any ProgressSink, shouldStop: @escaping () -> StopRequest? = { nil }
+    compute: Compute, graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
+    shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
     let resumption = try RunFolder.resume(at: path) { run throws(TrainingError) in
       guard let recipe else { return }
       try RecipeComparison(run: run, given: recipe).require(recipeFile: recipeFile ?? "the recipe")
     }
     for note in resumption.notes { sink.handle(.note(note)) }
-    let now = RunDescription.current(arguments: arguments, seed: 0, compute: compute)
+    let recipe = recipe ?? resumption.recipe
+    let state =
+      resumption.state ?? TrainerState(step: 0, stage: 0, seed: recipe.seed)
+    let (tasks, isolation) = try StageTasks.ahead(
+      recipe, recipeFile: recipeFile, after: state.step, graders: graders)
+    var now = RunDescription.current(
+      arguments: arguments, seed: 0, compute: compute, isolation: isolation)
+    // Stages that are done needed what they needed.
+    if tasks.count < recipe.stages.count, isolation == nil {
+      now.isolation = resumption.description.isolation
+    }
     for difference in resumption.description.differences(to: now) {
       sink.handle(
         .note("this run was started elsewhere (\(difference)); the bits may differ from here on"))
     }
-    let recipe = recipe ?? resumption.recipe
     try resumption.run.store(recipe)
     return TrainingRun(
       recipe, recipeFile: recipeFile, folder: resumption.run, resumedFrom: resumption.checkpoint,
-      state: resumption.state ?? TrainerState(step: 0, stage: 0, seed: recipe.seed),
-      compute: compute, sink: sink, shouldStop: shouldStop)
+      state: state, tasks: tasks, compute: compute, graders: graders, sink: sink,
+      shouldStop: shouldStop)
   }
 
   private init(
     _ recipe: Recipe, recipeFile: String?, folder: RunFolder, resumedFrom: Checkpoint?,
-    state: TrainerState, compute: Compute, sink: any ProgressSink,
-    shouldStop: @escaping () -> StopRequest?
+    state: TrainerState, tasks: [Int: StageTasks], compute: Compute, graders: GraderOptions,
+    sink: any ProgressSink, shouldStop: @escaping () -> StopRequest?
   ) {
     self.recipe = recipe
     self.recipeFile = recipeFile
     self.folder = folder
     self.resumedFrom = resumedFrom
     self.state = state
+    self.tasks = tasks
     self.compute = compute
+    self.graders = graders
     self.sink = sink
     self.shouldStop = shouldStop
   }
@@ -139,19 +160,17 @@ public final class TrainingRun {
       state.cursor = BatchCursor()
       state.optimizerStep = 0
     }
-    let loader = TaskLoader(recipeFile: recipeFile) { [sink] in sink.handle(.note($0)) }
-    let problems = try loader.load(stage.tasks.train, sources: stage.tasks)
-    guard !problems.isEmpty else {
-      throw TrainingError(.badData, "stage \(index): its tasks hold no problem")
-    }
-    let held = try loader.load(stage.tasks.evaluation, sources: stage.tasks)
+    let tasks =
+      try self.tasks.removeValue(forKey: index)
+      ?? StageTasks(stage, index: index, recipeFile: recipeFile)
+    for note in tasks.notes { sink.handle(.note(note)) }
     var model = model
     model.template = try template(stage, model)
     let context = StageContext(
       recipe: recipe, index: index, stepsBefore: stepsBefore, model: model,
       template: model.template ?? .plain,
-      stopStrings: (model.template?.stopStrings ?? []) + stage.prompt.stop, problems: problems,
-      sink: sink)
+      stopStrings: (model.template?.stopStrings ?? []) + stage.prompt.stop,
+      problems: tasks.problems, graders: graders, sink: sink)
     let runner = try makeRunner(context, isResumed: isResumed)
     try checkMemory()
     if isResumed, let resumedFrom {
@@ -164,7 +183,8 @@ public final class TrainingRun {
       .stageStarted(
         index: index, kind: stage.kind.rawValue, firstStep: state.step + 1, lastStep: last,
         summary: runner.summary))
-    let evaluator = StageEvaluator(context, held: held, rewards: stage.grpo?.rewards ?? [])
+    let evaluator = StageEvaluator(
+      context, held: tasks.held, rewards: stage.grpo?.rewards ?? [])
     try evaluator.validate()
     if !isResumed { try probe(context, evaluator) }
     while state.step < last {

@@ -11,17 +11,24 @@ public struct RunDescription: Sendable, Hashable {
   /// What decides the bits of a result: instruction set, BLAS kernel, order of additions; and what
   /// does not, for people.
   public var machine: JSONObject
+  /// The strength of the isolation in which programs of the policy are run, 0...3; nil where none
+  /// are.
+  public var isolation: Int?
 
   /// A description.
-  public init(arguments: [String], seed: Int, versions: JSONObject, machine: JSONObject) {
+  public init(
+    arguments: [String], seed: Int, versions: JSONObject, machine: JSONObject,
+    isolation: Int? = nil
+  ) {
     self.arguments = arguments
     self.seed = seed
     self.versions = versions
     self.machine = machine
+    self.isolation = isolation
   }
 
-  /// Keys of `machine` and `versions` that differ, for a remark when a run is resumed elsewhere:
-  /// bits are promised for one kind of machine.
+  /// Keys of `machine` and `versions` that differ, and the isolation, for a remark when a run is
+  /// resumed elsewhere: bits are promised for one kind of machine.
   public func differences(to other: RunDescription) -> [String] {
     func compare(_ left: JSONObject, _ right: JSONObject) -> [String] {
       let keys = left.keys + right.keys.filter { left[$0] == nil }
@@ -30,16 +37,21 @@ public struct RunDescription: Sendable, Hashable {
         return "\(key): \(before) then, \(right[key]?.serialized() ?? "absent") now"
       }
     }
+    func strength(_ description: RunDescription) -> JSONObject {
+      JSONObject(description.isolation.map { [("isolation", .integer($0))] } ?? [])
+    }
     return compare(versions, other.versions) + compare(machine, other.machine)
+      + compare(strength(self), strength(other))
   }
 
   /// The description as JSON.
   public var json: JSON {
-    .object(
-      JSONObject([
-        ("arguments", .array(arguments.map(JSON.string))), ("seed", .integer(seed)),
-        ("versions", .object(versions)), ("machine", .object(machine)),
-      ]))
+    var row = JSONObject([
+      ("arguments", .array(arguments.map(JSON.string))), ("seed", .integer(seed)),
+      ("versions", .object(versions)), ("machine", .object(machine)),
+    ])
+    if let isolation { row["isolation"] = .integer(isolation) }
+    return .object(row)
   }
 
   /// Reads a description.
@@ -61,6 +73,7 @@ public struct RunDescription: Sendable, Hashable {
         .badData, "\(path): wanted: arguments, seed, versions and machine; it is damaged")
     }
     return RunDescription(
-      arguments: arguments.compactMap(\.string), seed: seed, versions: versions, machine: machine)
+      arguments: arguments.compactMap(\.string), seed: seed, versions: versions, machine: machine,
+      isolation: json["isolation"]?.int)
   }
 }

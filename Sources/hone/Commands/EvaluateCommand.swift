@@ -42,6 +42,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var sampling: SamplingArguments
 
+  @OptionGroup var isolation: IsolationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -62,7 +64,8 @@ struct EvaluateCommand: ParsableCommand {
         samples: samples,
         sampling: sampling.options(defaultTemperature: samples == 1 ? 0 : 1),
         maximumTokens: sampling.maxTokens ?? 128, seed: Int(truncatingIfNeeded: sampling.seed),
-        stopStrings: template.stopStrings, prefix: prefix))
+        stopStrings: template.stopStrings, prefix: prefix),
+      graders: isolation.options(workers: loaded.policy.compute.team.workers))
     let status = StatusLine(.error, .error)
     let results = try evaluator.evaluate(problems) { done, total in
       let bar = ProgressBar(Double(done) / Double(max(1, total)), width: 20)

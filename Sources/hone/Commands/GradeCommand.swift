@@ -10,7 +10,8 @@ struct GradeCommand: ParsableCommand {
       Reads {"id", "completion", "gold", ...} a line from standard input and writes {"id", \
       "verdict", "score", "extracted", "reason", "seconds"} a line, in input order, each as soon \
       as it can be. A malformed row is unscored, its reason names the line, and the exit code at \
-      the end is 65.
+      the end is 65. Graders that run programs refuse to work (exit code 69) where the isolation \
+      is below level 2.
 
       Graders: \(Graders.all.map(\.name).joined(separator: ", ")).
 
@@ -24,6 +25,8 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "Threads that grade. Default: one a processor.")
   var workers: Int?
 
+  @OptionGroup var isolation: IsolationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -33,8 +36,11 @@ struct GradeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let pipe = GradePipe(
-      grader: try Graders.named(grader), workers: workers ?? WorkerTeam.defaultWorkers)
+    let workers = workers ?? WorkerTeam.defaultWorkers
+    let grader = try Graders.named(grader, options: isolation.options(workers: workers))
+    try grader.prepare()
+    if let level = grader.isolation { machine.console.remark("isolation level \(level) of 3") }
+    let pipe = GradePipe(grader: grader, workers: workers)
     let summary = try pipe.run(RowInput.announcedStandardInput()) { text in
       try OutputStream.standard.writeNow(text)
     }

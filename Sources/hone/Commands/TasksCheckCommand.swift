@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoneJSON
+import HoneNumerics
 import HoneTasks
 
 struct TasksCheckCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct TasksCheckCommand: ParsableCommand {
   @Argument(help: "JSON Lines files.")
   var files: [String]
 
+  @OptionGroup var isolation: IsolationFlag
   @OptionGroup var machine: MachineFlag
 
   func run() throws {
@@ -25,7 +27,8 @@ struct TasksCheckCommand: ParsableCommand {
       throw CommandError(.missingFile, "\(file): there is no such file")
     }
     let console = machine.console
-    let check = TaskCheck(paths: files)
+    let check = TaskCheck(
+      paths: files, graders: isolation.options(workers: WorkerTeam.defaultWorkers))
     if machine.json { try console.row(json(check)) }
     for file in check.files {
       try console.say("\(file.path): \(file.summary.shown()); \(file.distinct) distinct")

@@ -44,6 +44,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Steps between lines of the report. Default: so that there are at most 50.")
   var reportEvery: Int?
 
+  @OptionGroup var isolation: IsolationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -90,16 +92,17 @@ struct TrainCommand: ParsableCommand {
       onFailure: { StopSignals.requestStop() })
     let arguments = Array(CommandLine.arguments.dropFirst())
     let compute = Compute()
+    let graders = isolation.options(workers: compute.team.workers)
     let run: TrainingRun
     // A run that was killed before its folder was whole is resumed from the beginning.
     if resume, RunFolder.holdsRun(folder) {
       run = try .resume(
         recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
-        sink: display, shouldStop: { StopSignals.request })
+        graders: graders, sink: display, shouldStop: { StopSignals.request })
     } else {
       run = try .start(
         recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
-        sink: display, shouldStop: { StopSignals.request })
+        graders: graders, sink: display, shouldStop: { StopSignals.request })
     }
     let outcome: TrainingRun.Outcome
     do {

@@ -1,4 +1,5 @@
 import Foundation
+import HoneGraders
 import HoneJSON
 import HoneNumerics
 import HoneTraining
@@ -9,6 +10,7 @@ struct DoctorReport {
   private let multiplier: MatrixMultiplier
   private let rate: Double
   private let disk: Int?
+  private let sandbox: SandboxReport
 
   /// Looks at the machine; takes about a second.
   init(compute: Compute) {
@@ -16,6 +18,7 @@ struct DoctorReport {
     multiplier = compute.forwardMultiplier
     rate = compute.squareMultiplyRate()
     disk = try? Files.availableSpace(at: ".")
+    sandbox = SandboxReport()
   }
 
   /// The report for people: names and what is to be said.
@@ -35,7 +38,7 @@ struct DoctorReport {
       ("sgemm", "\(Int((rate / 1e9).rounded())) GFLOP/s on \(workers) workers"),
       ("additions", additions),
       ("json-c", JSON.libraryVersion),
-      ("sandbox", "none: code graders are not part of this version, nothing of a policy is run"),
+    ] + sandbox.lines + [
       ("memory", "\(ByteCount.describe(MachineMemory.availableBytes)) available"),
       ("disk", disk.map { "\(ByteCount.describe($0)) free here" } ?? "cannot be asked"),
     ]
@@ -55,7 +58,7 @@ struct DoctorReport {
       "blas_kernel": .string(BLASInformation.kernel), "sgemm_rate": .number(rate.rounded()),
       "order_of_additions": .string(AdditionOrder.found.rawValue),
       "forward_multiplier": .string(multiplier.rawValue),
-      "json_c": .string(JSON.libraryVersion), "sandbox": "none", "code_graders": false,
+      "json_c": .string(JSON.libraryVersion), "sandbox": sandbox.json,
       "memory_available_bytes": .integer(MachineMemory.availableBytes),
       "disk_free_bytes": disk.map { .integer($0) } ?? .null,
     ]

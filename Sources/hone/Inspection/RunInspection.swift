@@ -62,6 +62,9 @@ struct RunInspection {
       facts.append(("machine", machine.joined(separator: ", "), .object(description.machine)))
       facts.append(
         ("versions", JSON.object(description.versions).serialized(), .object(description.versions)))
+      if let level = description.isolation {
+        facts.append(("isolation", "level \(level)", .integer(level)))
+      }
     } catch {
       damage.append(error.message)
     }

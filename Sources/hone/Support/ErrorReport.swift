@@ -33,7 +33,7 @@ struct ErrorReport {
       let whole: ExitStatus = error.line == 0 ? .inputOutput : .badData
       self.init(Self.status(ofFile: error.file, otherwise: whole), error.description)
     case let error as GraderError:
-      self.init(.usage, error.description)
+      self.init(error.isUnsafe ? .unsafe : .usage, error.description)
     default:
       self.init(parser: error)
     }
