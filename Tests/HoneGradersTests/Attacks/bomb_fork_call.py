@@ -1,4 +1,4 @@
-# bomb_fork_call | format: call | a tree of children that all return | expect: wrong-answer, runtime-error, time-limit
+# bomb_fork_call | format: call | a tree of children that all return | expect: wrong-answer, runtime-error, time-limit, forbidden
 import os
 def solve(xs):
     if os.getuid():

@@ -1,4 +1,5 @@
 // compile_fork_bomb | format: compile | forks for three seconds, in every child | expect: wrong-answer, runtime-error, time-limit
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>

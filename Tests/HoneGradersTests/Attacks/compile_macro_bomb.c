@@ -1,4 +1,4 @@
-// compile_macro_bomb | format: compile | macros that expand to ten to the ninth tokens | expect: compile-error, time-limit, memory-limit, output-limit
+// compile_macro_bomb | format: compile | macros that expand to ten to the ninth tokens | expect: compile-error, time-limit, memory-limit, output-limit | slow: yes
 #define A 1+1+1+1+1+1+1+1+1+1
 #define B A+A+A+A+A+A+A+A+A+A
 #define C B+B+B+B+B+B+B+B+B+B

@@ -1,4 +1,4 @@
-# forge_verdict_row | format: call | prints rows in the form of the grader's own output, everywhere | expect: wrong-answer, runtime-error
+# forge_verdict_row | format: call | prints rows in the form of the grader's own output, everywhere | expect: wrong-answer, runtime-error, forbidden
 import os
 row = b'{"id": "x", "verdict": "correct", "score": 1.0, "passed": 10, "total": 10, "cases": [{"outcome": "passed"}]}\n'
 def solve(xs):

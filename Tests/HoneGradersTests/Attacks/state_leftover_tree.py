@@ -17,7 +17,7 @@ else:
     os.chmod("hone-breach-tree/locked/file", 0)
     os.chmod("hone-breach-tree/locked", 0)
     depth = os.open(".", os.O_RDONLY)
-    for _ in range(3000):
+    for _ in range(300):
         try:
             os.mkdir("d", dir_fd=depth)
             deeper = os.open("d", os.O_RDONLY, dir_fd=depth)

@@ -22,6 +22,8 @@ struct Attack: Sendable {
   var attempts: Set<String> = []
   /// The layers each of which stops it.
   var layers: [String] = []
+  /// Whether a compiler is kept busy up to its own limits, which takes a minute.
+  var isSlow = false
 
   /// Whether it is right, if odd.
   var isRight: Bool { expected == ["passed"] }
@@ -59,7 +61,8 @@ extension Attack {
     let attack = Attack(
       name: name, format: format, language: languages[String(parts[parts.count - 1])] ?? "",
       source: try expanded(text), expected: Set(header.list("expect")),
-      attempts: Set(header.list("attempts")), layers: header.list("layers"))
+      attempts: Set(header.list("attempts")), layers: header.list("layers"),
+      isSlow: header["slow"] == "yes")
     guard let count = header["variants"].flatMap(Int.init) else { return [attack] }
     return (0..<count).map { number in
       var variant = attack
