@@ -1,113 +1,101 @@
-/// What a child of the warm interpreter reported: records, one behind the other.
-///
-/// A program can write here as well as the driver can. Records say what is claimed; what a claim is
-/// worth is decided elsewhere.
+/// What came through a results pipe.
 package struct ResultRecords: Sendable {
-  /// One report.
-  package enum Record: Sendable, Hashable {
-    /// A call returned this.
-    case value(TypedValue)
-    /// A call returned what cannot cross; the reason is `type`, `depth` or `size`.
-    case uncrossable(type: String, isTrick: Bool, reason: String)
-    /// The program raised while it was loaded (`load`) or called (`call`).
-    case exception(stage: String, type: String, message: String, lastLine: String)
-    /// The program lacks a name.
-    case missing(String)
-    /// The program tried what it had no need to.
-    case attempt(String)
-    /// The program does not compile.
-    case compileError(String)
-    /// The program compiles.
-    case parses
-    /// The judge's test passed.
-    case passed
-    /// The judge's test failed.
-    case failed(type: String, message: String, lastLine: String)
-    /// The program ended before it answered the judge.
-    case linkEnded
-    /// The judge's test does not work, whatever the program does.
-    case broken(type: String, message: String, lastLine: String)
-  }
+  /// The records up to the end, or up to where the bytes make no sense.
+  package private(set) var records: [ResultRecord] = []
+  /// What is wrong with the rest, if anything is.
+  package private(set) var problem: String?
 
-  /// The records, in order.
-  package let records: [Record]
-
-  /// Reads all records.
-  ///
-  /// - Throws: ``WireError`` at the first that the driver cannot have written.
-  package init(parsing bytes: [UInt8]) throws(WireError) {
-    var records: [Record] = []
+  /// Reads records from bytes, whatever they are.
+  package init(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      guard rest.count >= 5 else { throw WireError(message: "half a record at the end") }
-      let kind = rest[rest.startIndex]
-      let length = rest.dropFirst().prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-      rest = rest.dropFirst(5)
-      guard length <= rest.count else { throw WireError(message: "a record beyond the end") }
-      records.append(try Self.record(kind, rest.prefix(length)))
-      rest = rest.dropFirst(length)
+      let offset = rest.startIndex
+      do throws(TypedValueError) {
+        records.append(try Self.record(&rest))
+      } catch {
+        problem = "record \(records.count + 1), at byte \(offset): \(error.message)"
+        return
+      }
     }
-    self.records = records
+  }
+
+  /// The attempts among the records.
+  package var attempts: Set<CodeAttempt> {
+    Set(records.compactMap { if case .attempt(let kind) = $0 { kind } else { nil } })
+  }
+
+  /// The one record that is not an attempt; `nil` if there is none, more than one, or a problem.
+  package var outcome: ResultRecord? {
+    let outcomes = records.filter { if case .attempt = $0 { false } else { true } }
+    return problem == nil && outcomes.count == 1 ? outcomes[0] : nil
   }
 
   private static func record(
-    _ kind: UInt8, _ payload: ArraySlice<UInt8>
-  ) throws(WireError) -> Record {
-    switch Character(Unicode.Scalar(kind)) {
-    case "A": return .attempt(String(decoding: payload, as: UTF8.self))
-    case "V": return .value(try TypedValueReader.value(of: payload))
-    case "M": return .missing(try text(TypedValueReader.value(of: payload)))
-    case "C": return .compileError(try text(TypedValueReader.value(of: payload)))
-    case "O" where payload.isEmpty: return .parses
+    _ rest: inout ArraySlice<UInt8>
+  ) throws(TypedValueError) -> ResultRecord {
+    guard let first = rest.first, rest.count >= 5 else { throw error("a record is cut short") }
+    let kind = Unicode.Scalar(first)
+    let length = rest.dropFirst().prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    rest = rest.dropFirst(5)
+    guard length <= rest.count else { throw error("\(length) bytes are announced, not there") }
+    let payload = rest.prefix(length)
+    rest = rest.dropFirst(length)
+    switch kind {
+    case "O" where payload.isEmpty: return .compiles
     case "P" where payload.isEmpty: return .passed
-    case "L" where payload.isEmpty: return .linkEnded
-    case "U":
-      let fields = try Fields(payload)
-      return .uncrossable(
-        type: try fields.text("type"), isTrick: try fields.flag("trick"),
-        reason: try fields.text("reason"))
-    case "E":
-      let fields = try Fields(payload)
-      return .exception(
-        stage: try fields.text("stage"), type: try fields.text("type"),
-        message: try fields.text("message"), lastLine: try fields.text("last_line"))
-    case "F", "B":
-      let fields = try Fields(payload)
-      let (type, message) = (try fields.text("type"), try fields.text("message"))
-      let lastLine = try fields.text("last_line")
-      return kind == 0x46
-        ? .failed(type: type, message: message, lastLine: lastLine)
-        : .broken(type: type, message: message, lastLine: lastLine)
-    default: throw WireError(message: "an unknown record \(kind)")
+    case "L" where payload.isEmpty: return .lost
+    case "A":
+      let name = String(decoding: payload, as: UTF8.self)
+      guard let attempt = CodeAttempt(rawValue: name) else { throw error("an unknown attempt") }
+      return .attempt(attempt)
+    case "V", "U", "E", "M", "C", "F", "B":
+      let value = try TypedValue(encoded: payload)
+      guard let record = record(kind, value) else { throw error("\(kind) holds something else") }
+      return record
+    default:
+      throw error("no record is of the kind \(first)")
     }
   }
 
-  fileprivate static func text(_ value: TypedValue) throws(WireError) -> String {
-    guard case .string(let bytes) = value else { throw WireError(message: "no text") }
-    return String(decoding: bytes, as: UTF8.self)
+  private static func error(_ message: String) -> TypedValueError {
+    TypedValueError(offset: 0, message: message)
+  }
+
+  private static func record(_ kind: Unicode.Scalar, _ value: TypedValue) -> ResultRecord? {
+    switch kind {
+    case "V": return .value(value)
+    case "M": return value.text.map { .missing($0) }
+    case "C": return value.text.map { .compileError($0) }
+    case "U":
+      guard let type = value["type"]?.text, case .bool(let isTrick) = value["trick"],
+        let reason = value["reason"]?.text.flatMap(ResultRecord.Uncrossable.Reason.init)
+      else { return nil }
+      return .uncrossable(.init(type: type, isTrick: isTrick, reason: reason))
+    default:
+      guard let type = value["type"]?.text, let message = value["message"]?.text,
+        let lastLine = value["last_line"]?.text
+      else { return nil }
+      let failure = PythonFailure(type: type, message: message, lastLine: lastLine)
+      if kind == "F" { return .failed(failure) }
+      if kind == "B" { return .broken(failure) }
+      return value["stage"]?.text.flatMap(ResultRecord.Stage.init).map { .raised($0, failure) }
+    }
   }
 }
 
-/// The named parts of a record.
-private struct Fields {
-  private let values: [TypedValue: TypedValue]
-
-  init(_ payload: ArraySlice<UInt8>) throws(WireError) {
-    guard case .dictionary(let keys, let values) = try TypedValueReader.value(of: payload) else {
-      throw WireError(message: "a record without names")
+extension TypedValue {
+  /// The text of a str; a lone surrogate in it reads as U+FFFD.
+  fileprivate var text: String? {
+    switch self {
+    case .string(let text): text
+    case .surrogateString(let bytes): String(decoding: bytes, as: UTF8.self)
+    default: nil
     }
-    self.values = Dictionary(uniqueKeysWithValues: zip(keys, values))
   }
 
-  func text(_ name: String) throws(WireError) -> String {
-    guard let value = values[.text(name)] else { throw WireError(message: "no \(name)") }
-    return try ResultRecords.text(value)
-  }
-
-  func flag(_ name: String) throws(WireError) -> Bool {
-    guard case .bool(let value) = values[.text(name)] else {
-      throw WireError(message: "no \(name)")
-    }
-    return value
+  /// What a dict holds under a str.
+  fileprivate subscript(key: String) -> TypedValue? {
+    guard case .dictionary(let pairs) = self else { return nil }
+    return pairs.first { $0.key.text == key }?.value
   }
 }

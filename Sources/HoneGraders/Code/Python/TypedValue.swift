@@ -1,66 +1,91 @@
 import BigInt
-import HoneJSON
 
-/// A builtin value of Python, told apart by its exact type.
+/// A value of Python's builtin types, as it crosses between processes.
 ///
-/// What a program returns crosses to this side as data. A subclass, with whatever it says of itself,
-/// is not one of these.
-package indirect enum TypedValue: Sendable, Hashable {
+/// Types are told apart as Python does: a tuple is not a list, `True` is not 1, `1` is not `1.0`.
+/// Whether two values would be equal *to Python* is not asked here; see ``ValueComparison``.
+package enum TypedValue: Sendable {
   /// `None`.
   case none
   /// `True` or `False`.
   case bool(Bool)
-  /// An integer of any size.
+  /// An int of any size.
   case integer(BigInt)
-  /// A double.
+  /// A float, NaN and infinities included.
   case float(Double)
   /// A complex number.
-  case complex(Double, Double)
-  /// A string as UTF-8, where single surrogates take three bytes each.
-  case string([UInt8])
-  /// `bytes`, or a `bytearray`.
-  case bytes([UInt8], isMutable: Bool)
-  /// A list, a tuple, a deque, or what an iterator gave until its end.
-  case sequence(Sequence, [TypedValue])
-  /// A set or a frozenset, in the order of the elements' encodings.
-  case set([TypedValue], isFrozen: Bool)
-  /// A dictionary, in its order.
-  case dictionary([TypedValue], [TypedValue])
-  /// A range: start, stop, step.
-  case range(BigInt, BigInt, BigInt)
+  case complex(real: Double, imaginary: Double)
+  /// A str that is valid Unicode.
+  case string(String)
+  /// A str with lone surrogates, which no `String` can hold: its bytes, surrogates encoded like
+  /// other code points.
+  case surrogateString([UInt8])
+  /// A bytes.
+  case bytes([UInt8])
+  /// A bytearray.
+  case byteArray([UInt8])
+  /// A list.
+  case list([TypedValue])
+  /// A tuple.
+  case tuple([TypedValue])
+  /// A `collections.deque`.
+  case deque([TypedValue])
+  /// A set, in the order of the elements' encodings.
+  case set([TypedValue])
+  /// A frozenset, in the order of the elements' encodings.
+  case frozenSet([TypedValue])
+  /// A dict (or `OrderedDict`, `Counter`, `defaultdict`), in its order.
+  case dictionary([Pair])
+  /// A range.
+  case range(start: BigInt, stop: BigInt, step: BigInt)
+  /// What was left in an iterator.
+  case iterator([TypedValue])
   /// A builtin type, by its name.
-  case type([UInt8])
+  case type(String)
 
-  /// The kinds of sequences; the raw value is the tag on the wire.
-  package enum Sequence: UInt8, Sendable, Hashable {
-    /// `list`.
-    case list = 0x6C
-    /// `tuple`.
-    case tuple = 0x74
-    /// `collections.deque`.
-    case deque = 0x71
-    /// An iterator, drained.
-    case iterator = 0x49
+  /// A key of a dict and what is under it.
+  package struct Pair: Sendable, Equatable {
+    /// The key.
+    package var key: TypedValue
+    /// The value.
+    package var value: TypedValue
+
+    /// Makes a pair.
+    package init(_ key: TypedValue, _ value: TypedValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
-  /// A string.
-  package static func text(_ string: String) -> TypedValue { .string(Array(string.utf8)) }
+  /// The deepest nesting of containers that crosses.
+  package static let maximumDepth: Int = 100
+}
 
-  /// The value that Python's `json.loads` would make.
-  ///
-  /// Numbers with a point or an exponent are doubles, others integers of any size.
-  package init(json: JSON) {
-    switch json {
-    case .null: self = .none
-    case .bool(let value): self = .bool(value)
-    case .integer(let value): self = .integer(BigInt(value))
-    case .bigInteger(let digits): self = BigInt(digits).map { .integer($0) } ?? .none
-    case .number(let value): self = .float(value)
-    case .string(let value): self = .text(value)
-    case .array(let values): self = .sequence(.list, values.map { TypedValue(json: $0) })
-    case .object(let object):
-      self = .dictionary(
-        object.pairs.map { .text($0.key) }, object.pairs.map { TypedValue(json: $0.value) })
-    }
+extension TypedValue: Equatable {
+  /// Whether the encodings are the same: types, order, signs of zeros and all.
+  package static func == (left: TypedValue, right: TypedValue) -> Bool {
+    left.encoded() == right.encoded()
+  }
+}
+
+extension TypedValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  /// Makes `None`.
+  package init(nilLiteral: ()) { self = .none }
+  /// Makes a bool.
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// Makes an int.
+  package init(integerLiteral value: Int) { self = .integer(BigInt(value)) }
+  /// Makes a float.
+  package init(floatLiteral value: Double) { self = .float(value) }
+  /// Makes a str.
+  package init(stringLiteral value: String) { self = .string(value) }
+  /// Makes a list.
+  package init(arrayLiteral elements: TypedValue...) { self = .list(elements) }
+  /// Makes a dict.
+  package init(dictionaryLiteral elements: (TypedValue, TypedValue)...) {
+    self = .dictionary(elements.map { Pair($0, $1) })
   }
 }

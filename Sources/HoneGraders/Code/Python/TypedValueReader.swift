@@ -1,148 +1,186 @@
 import BigInt
 
-/// Why bytes are no value.
-package struct WireError: Error, Sendable, Hashable {
-  /// What was found, and where.
+/// Why bytes are no value, and where.
+package struct TypedValueError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The byte at which reading failed, from 0.
+  package var offset: Int
+  /// What is wrong there.
   package var message: String
+
+  /// What is wrong, and where.
+  package var description: String { "byte \(offset): \(message)" }
 }
 
-/// Reads values from bytes that anybody may have written.
-///
-/// Strict: what driver.py cannot have written is refused. Work and memory are bounded by the number
-/// of bytes, and calls by a fixed depth.
-package struct TypedValueReader {
-  /// The most containers around a value.
-  package static let maximumDepth = 100
+extension TypedValue {
+  /// The value that these bytes are, all of them.
+  ///
+  /// Bytes come from hostile programs. Whatever they are, reading takes time and memory in
+  /// proportion to their number and recursion no deeper than ``maximumDepth``; what Python's side
+  /// cannot have written is refused.
+  package init(encoded bytes: [UInt8]) throws(TypedValueError) {
+    try self.init(encoded: bytes[...])
+  }
 
+  /// The value that these bytes are, all of them.
+  package init(encoded bytes: ArraySlice<UInt8>) throws(TypedValueError) {
+    var reader = TypedValueReader(bytes: bytes)
+    self = try reader.value(depth: 0)
+    guard reader.rest.isEmpty else { throw reader.error("bytes behind the value") }
+  }
+}
+
+private struct TypedValueReader {
   private let bytes: ArraySlice<UInt8>
-  private var place: Int
+  private(set) var rest: ArraySlice<UInt8>
 
-  /// Starts at the first byte.
-  package init(_ bytes: ArraySlice<UInt8>) {
+  init(bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
-    place = bytes.startIndex
+    rest = bytes
   }
 
-  /// The one value that the bytes are.
-  package static func value(of bytes: ArraySlice<UInt8>) throws(WireError) -> TypedValue {
-    var reader = TypedValueReader(bytes)
-    let value = try reader.value(depth: 0)
-    guard reader.place == bytes.endIndex else { throw reader.error("bytes behind the value") }
-    return value
+  func error(_ message: String) -> TypedValueError {
+    TypedValueError(offset: rest.startIndex - bytes.startIndex, message: message)
   }
 
-  private func error(_ what: String) -> WireError {
-    WireError(message: "\(what) at byte \(place - bytes.startIndex) of \(bytes.count)")
-  }
-
-  private mutating func value(depth: Int) throws(WireError) -> TypedValue {
-    let tag = try byte()
+  mutating func value(depth: Int) throws(TypedValueError) -> TypedValue {
+    guard let tag = rest.popFirst() else { throw error("a value is missing") }
     switch tag {
-    case 0x4E: return .none
-    case 0x54: return .bool(true)
-    case 0x46: return .bool(false)
-    case 0x69: return .integer(try integer())
-    case 0x66: return .float(try double())
-    case 0x63: return .complex(try double(), try double())
-    case 0x73: return .string(Array(try content()))
-    case 0x62: return .bytes(Array(try content()), isMutable: false)
-    case 0x61: return .bytes(Array(try content()), isMutable: true)
-    case 0x79: return .type(Array(try content()))
-    case 0x72: return try range()
-    default: break
+    case UInt8(ascii: "N"): return .none
+    case UInt8(ascii: "T"): return .bool(true)
+    case UInt8(ascii: "F"): return .bool(false)
+    case UInt8(ascii: "i"): return .integer(try integer())
+    case UInt8(ascii: "f"): return .float(try double())
+    case UInt8(ascii: "c"): return .complex(real: try double(), imaginary: try double())
+    case UInt8(ascii: "s"): return try text()
+    case UInt8(ascii: "b"): return .bytes(Array(try content()))
+    case UInt8(ascii: "a"): return .byteArray(Array(try content()))
+    case UInt8(ascii: "l"): return .list(try items(depth))
+    case UInt8(ascii: "t"): return .tuple(try items(depth))
+    case UInt8(ascii: "q"): return .deque(try items(depth))
+    case UInt8(ascii: "I"): return .iterator(try items(depth))
+    case UInt8(ascii: "S"): return .set(try elements(depth))
+    case UInt8(ascii: "Z"): return .frozenSet(try elements(depth))
+    case UInt8(ascii: "d"): return .dictionary(try pairs(depth))
+    case UInt8(ascii: "r"): return try range()
+    case UInt8(ascii: "y"):
+      guard case .string(let name) = try text() else { throw error("a type's name is not text") }
+      return .type(name)
+    default: throw error("no value has the tag \(tag)")
     }
-    guard depth < Self.maximumDepth else { throw error("more than \(Self.maximumDepth) levels") }
-    if let kind = TypedValue.Sequence(rawValue: tag) {
-      return .sequence(kind, try items(depth: depth))
+  }
+
+  private mutating func take(_ count: Int) throws(TypedValueError) -> ArraySlice<UInt8> {
+    guard count <= rest.count else {
+      throw error("\(count) bytes are wanted, \(rest.count) are there")
     }
-    switch tag {
-    case 0x53, 0x5A: return .set(try elements(depth: depth), isFrozen: tag == 0x5A)
-    case 0x64: return try dictionary(depth: depth)
-    default: throw error("an unknown tag \(tag)")
-    }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
   }
 
-  private mutating func byte() throws(WireError) -> UInt8 {
-    guard place < bytes.endIndex else { throw error("the end inside a value") }
-    defer { place += 1 }
-    return bytes[place]
-  }
-
-  private mutating func take(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
-    guard count <= bytes.endIndex - place else { throw error("a length beyond the end") }
-    defer { place += count }
-    return bytes[place..<place + count]
-  }
-
-  private mutating func count() throws(WireError) -> Int {
-    Int(try take(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
-  }
-
-  private mutating func content() throws(WireError) -> ArraySlice<UInt8> { try take(try count()) }
-
-  /// A count of things that take a byte or more each.
-  private mutating func itemCount() throws(WireError) -> Int {
-    let count = try count()
-    guard count <= bytes.endIndex - place else { throw error("a count beyond the end") }
+  private mutating func count() throws(TypedValueError) -> Int {
+    var count = 0
+    for byte in try take(4).reversed() { count = count << 8 | Int(byte) }
+    // Every item takes at least a byte: no room is made on the word of a hostile program.
+    guard count <= rest.count else { throw error("a count of \(count) goes past the end") }
     return count
   }
 
-  private mutating func double() throws(WireError) -> Double {
-    Double(bitPattern: try take(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  private mutating func content() throws(TypedValueError) -> ArraySlice<UInt8> {
+    let length = try count()
+    return try take(length)
   }
 
-  private mutating func integer() throws(WireError) -> BigInt {
-    let digits = try content()
-    let magnitude = digits.first == 0x2D ? digits.dropFirst() : digits
-    let isHexadecimal = magnitude.allSatisfy {
-      (0x30...0x39).contains($0) || (0x61...0x66).contains($0)
+  private mutating func double() throws(TypedValueError) -> Double {
+    var bits: UInt64 = 0
+    for byte in try take(8).reversed() { bits = bits << 8 | UInt64(byte) }
+    return Double(bitPattern: bits)
+  }
+
+  private mutating func integer() throws(TypedValueError) -> BigInt {
+    guard let value = BigInt(hexadecimal: try content()) else {
+      throw error("an integer is not written as its hexadecimal digits")
     }
-    let isCanonical = magnitude.first != 0x30 || (magnitude.count == 1 && digits.count == 1)
-    guard !magnitude.isEmpty, isHexadecimal, isCanonical,
-      let value = BigUInt(String(decoding: magnitude, as: UTF8.self), radix: 16)
-    else { throw error("a malformed integer") }
-    return BigInt(sign: digits.first == 0x2D ? .minus : .plus, magnitude: value)
+    return value
   }
 
-  private mutating func range() throws(WireError) -> TypedValue {
+  private mutating func text() throws(TypedValueError) -> TypedValue {
+    let content = try content()
+    if let text = String(validating: content, as: UTF8.self) { return .string(text) }
+    guard SurrogateText.isValid(content) else { throw error("a text is not UTF-8") }
+    return .surrogateString(Array(content))
+  }
+
+  private mutating func range() throws(TypedValueError) -> TypedValue {
     var bounds: [BigInt] = []
     for _ in 0..<3 {
-      guard try byte() == 0x69 else { throw error("a range without integers") }
+      guard rest.popFirst() == UInt8(ascii: "i") else { throw error("a range is not of integers") }
       bounds.append(try integer())
     }
-    guard bounds[2] != 0 else { throw error("a range without a step") }
-    return .range(bounds[0], bounds[1], bounds[2])
+    guard bounds[2] != 0 else { throw error("a range has the step 0") }
+    return .range(start: bounds[0], stop: bounds[1], step: bounds[2])
   }
 
-  private mutating func items(depth: Int) throws(WireError) -> [TypedValue] {
+  private mutating func items(_ depth: Int) throws(TypedValueError) -> [TypedValue] {
+    let count = try containerCount(depth)
     var items: [TypedValue] = []
-    for _ in 0..<(try itemCount()) { items.append(try value(depth: depth + 1)) }
+    for _ in 0..<count { items.append(try value(depth: depth + 1)) }
     return items
   }
 
-  private mutating func elements(depth: Int) throws(WireError) -> [TypedValue] {
-    var elements: [TypedValue] = []
+  private mutating func elements(_ depth: Int) throws(TypedValueError) -> [TypedValue] {
+    let count = try containerCount(depth)
+    var items: [TypedValue] = []
     var previous: ArraySlice<UInt8> = []
-    for _ in 0..<(try itemCount()) {
-      let start = place
-      elements.append(try value(depth: depth + 1))
-      let encoding = bytes[start..<place]
+    for _ in 0..<count {
+      let start = rest
+      items.append(try value(depth: depth + 1))
+      let encoding = start.prefix(start.count - rest.count)
       guard previous.lexicographicallyPrecedes(encoding) else {
-        throw error("a set out of order")
+        throw error("the elements of a set are not in order")
       }
       previous = encoding
     }
-    return elements
+    return items
   }
 
-  private mutating func dictionary(depth: Int) throws(WireError) -> TypedValue {
-    var keys: [TypedValue] = []
-    var values: [TypedValue] = []
-    for _ in 0..<(try itemCount()) {
-      keys.append(try value(depth: depth + 1))
-      values.append(try value(depth: depth + 1))
+  private mutating func pairs(_ depth: Int) throws(TypedValueError) -> [TypedValue.Pair] {
+    let count = try containerCount(depth)
+    var pairs: [TypedValue.Pair] = []
+    var keys: Set<ArraySlice<UInt8>> = []
+    for _ in 0..<count {
+      let start = rest
+      let key = try value(depth: depth + 1)
+      guard keys.insert(start.prefix(start.count - rest.count)).inserted else {
+        throw error("a dict has a key twice")
+      }
+      pairs.append(TypedValue.Pair(key, try value(depth: depth + 1)))
     }
-    guard Set(keys).count == keys.count else { throw error("a key that repeats") }
-    return .dictionary(keys, values)
+    return pairs
+  }
+
+  private mutating func containerCount(_ depth: Int) throws(TypedValueError) -> Int {
+    guard depth < TypedValue.maximumDepth else {
+      throw error("nested deeper than \(TypedValue.maximumDepth)")
+    }
+    return try count()
+  }
+}
+
+/// UTF-8 in which surrogates are encoded like other code points, as Python's `surrogatepass` does.
+private enum SurrogateText {
+  /// Whether bytes are such text: each surrogate stands in for a character that is valid.
+  static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var plain = Array(bytes)
+    var index = 0
+    while index + 2 < plain.count {
+      // ED A0...BF xx are U+D800...U+DFFF; ED 80 xx are characters.
+      if plain[index] == 0xED, (0xA0...0xBF).contains(plain[index + 1]) {
+        plain[index + 1] = 0x80
+        index += 3
+      } else {
+        index += 1
+      }
+    }
+    return String(validating: plain, as: UTF8.self) != nil
   }
 }

@@ -1,64 +1,81 @@
 import BigInt
 
 extension TypedValue {
-  /// The value on the wire: a tag, then lengths and contents, as driver.py describes.
+  /// The value's bytes on the wire; see `Sources/CPythonDriver/values.py` for the format.
+  ///
+  /// The same value always gives the same bytes: sets are written in the order of their elements'
+  /// encodings.
   package func encoded() -> [UInt8] {
-    var bytes: [UInt8] = []
-    write(to: &bytes)
-    return bytes
+    var writer = TypedValueWriter()
+    writer.write(self)
+    return writer.bytes
   }
+}
 
-  private func write(to bytes: inout [UInt8]) {
-    switch self {
-    case .none: bytes.append(0x4E)
-    case .bool(let value): bytes.append(value ? 0x54 : 0x46)
-    case .integer(let value): Self.write(value, to: &bytes)
-    case .float(let value):
-      bytes.append(0x66)
-      Self.write(value, to: &bytes)
+private struct TypedValueWriter {
+  var bytes: [UInt8] = []
+
+  mutating func write(_ value: TypedValue) {
+    switch value {
+    case .none: write(tag: "N")
+    case .bool(let flag): write(tag: flag ? "T" : "F")
+    case .integer(let integer): write("i", integer.hexadecimal)
+    case .float(let number):
+      write(tag: "f")
+      write(number)
     case .complex(let real, let imaginary):
-      bytes.append(0x63)
-      Self.write(real, to: &bytes)
-      Self.write(imaginary, to: &bytes)
-    case .string(let content): Self.write(0x73, content, to: &bytes)
-    case .bytes(let content, let isMutable): Self.write(isMutable ? 0x61 : 0x62, content, to: &bytes)
-    case .type(let name): Self.write(0x79, name, to: &bytes)
-    case .sequence(let kind, let items):
-      bytes.append(kind.rawValue)
-      Self.write(count: items.count, to: &bytes)
-      for item in items { item.write(to: &bytes) }
-    case .set(let items, let isFrozen):
-      bytes.append(isFrozen ? 0x5A : 0x53)
-      Self.write(count: items.count, to: &bytes)
-      for item in items { item.write(to: &bytes) }
-    case .dictionary(let keys, let values):
-      bytes.append(0x64)
-      Self.write(count: keys.count, to: &bytes)
-      for (key, value) in zip(keys, values) {
-        key.write(to: &bytes)
-        value.write(to: &bytes)
+      write(tag: "c")
+      write(real)
+      write(imaginary)
+    case .string(let text): write("s", Array(text.utf8))
+    case .surrogateString(let text): write("s", text)
+    case .bytes(let content): write("b", content)
+    case .byteArray(let content): write("a", content)
+    case .list(let items): write("l", items: items)
+    case .tuple(let items): write("t", items: items)
+    case .deque(let items): write("q", items: items)
+    case .iterator(let items): write("I", items: items)
+    case .set(let elements): write("S", elements: elements)
+    case .frozenSet(let elements): write("Z", elements: elements)
+    case .dictionary(let pairs):
+      write(tag: "d", count: pairs.count)
+      for pair in pairs {
+        write(pair.key)
+        write(pair.value)
       }
     case .range(let start, let stop, let step):
-      bytes.append(0x72)
-      for bound in [start, stop, step] { Self.write(bound, to: &bytes) }
+      write(tag: "r")
+      for bound in [start, stop, step] { write("i", bound.hexadecimal) }
+    case .type(let name): write("y", Array(name.utf8))
     }
   }
 
-  private static func write(_ value: BigInt, to bytes: inout [UInt8]) {
-    write(0x69, Array(String(value, radix: 16).utf8), to: &bytes)
+  private mutating func write(tag: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: tag))
   }
 
-  private static func write(_ value: Double, to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-
-  private static func write(_ tag: UInt8, _ content: [UInt8], to bytes: inout [UInt8]) {
-    bytes.append(tag)
-    write(count: content.count, to: &bytes)
-    bytes.append(contentsOf: content)
-  }
-
-  private static func write(count: Int, to bytes: inout [UInt8]) {
+  private mutating func write(tag: Unicode.Scalar, count: Int) {
+    write(tag: tag)
     withUnsafeBytes(of: UInt32(count).littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func write(_ number: Double) {
+    withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func write(_ tag: Unicode.Scalar, _ content: [UInt8]) {
+    write(tag: tag, count: content.count)
+    bytes += content
+  }
+
+  private mutating func write(_ tag: Unicode.Scalar, items: [TypedValue]) {
+    write(tag: tag, count: items.count)
+    for item in items { write(item) }
+  }
+
+  private mutating func write(_ tag: Unicode.Scalar, elements: [TypedValue]) {
+    write(tag: tag, count: elements.count)
+    let encodings = elements.map { $0.encoded() }
+    for encoding in encodings.sorted(by: { $0.lexicographicallyPrecedes($1) }) { bytes += encoding }
   }
 }

@@ -1,117 +1,108 @@
 import BigInt
+import HoneJSON
 
-/// Whether a value that a program returned is the one that was wanted.
+/// Whether a result is the value that a test expects, which is written in JSON.
 ///
-/// The wanted value comes from JSON, so a list is wanted where any list or tuple will do, and a
-/// dictionary has strings for keys. Numbers are equal by their exact values, whether they are written as
-/// integers or as doubles, as in Python; a Boolean equals only itself. A tolerance, where one is declared,
-/// is for numbers of which one at least is a double: the difference may be as large as the tolerance, or
-/// as the tolerance times the wanted value, whichever is more. NaN equals only NaN.
-struct ValueComparison {
-  /// The tolerance, 0 or more; nil where values have to be exact.
-  var tolerance: Double?
+/// - An array is a list or a tuple of these items, in order; an object is a dict with exactly
+///   these str keys, in any order; `null` is `None`.
+/// - Strings are equal code point by code point.
+/// - `true` and `false` equal bools alone; a bool never equals a number.
+/// - Numbers are equal by value, whether they are written as an int or a float, without rounding:
+///   `1` equals `1.0`, 2^53 + 1 does not equal 2^53 as a float. JSON has no NaN and no infinities,
+///   so these equal nothing.
+/// - No other type equals anything: not sets, not bytes, not a range, not an iterator.
+package struct ValueComparison: Sendable, Hashable {
+  /// How far numbers may be apart where at least one of them is a float; `nil`: not at all.
+  ///
+  /// Absolutely, or relative to the expected one, whichever allows more. Two ints have to be equal.
+  package let tolerance: Double?
 
-  /// Where the value differs from the wanted one, in words, or nil.
-  func difference(_ value: TypedValue, wanted: TypedValue) -> String? {
-    areEqual(value, wanted)
-      ? nil : "got \(value.shown(limit: 100)), wanted \(wanted.shown(limit: 100))"
+  /// Makes a comparison.
+  /// - Parameter tolerance: `nil`, or finite and not negative.
+  package init(tolerance: Double? = nil) {
+    precondition(
+      tolerance.map { $0.isFinite && $0 >= 0 } ?? true,
+      "ValueComparison: the tolerance is \(tolerance ?? 0); wanted a finite number from 0")
+    self.tolerance = tolerance
   }
 
-  private func areEqual(_ value: TypedValue, _ wanted: TypedValue) -> Bool {
-    switch (value, wanted) {
-    case (.none, .none): return true
-    case (.bool(let value), .bool(let wanted)): return value == wanted
-    case (.string(let value), .string(let wanted)): return value == wanted
-    case (.integer(let value), .integer(let wanted)): return value == wanted
-    case (.integer(let value), .float(let wanted)):
-      return Self.isExact(wanted, value) || isNear(Double(value), wanted)
-    case (.float(let value), .integer(let wanted)):
-      return Self.isExact(value, wanted) || isNear(value, Double(wanted))
-    case (.float(let value), .float(let wanted)):
-      return value == wanted || (value.isNaN && wanted.isNaN) || isNear(value, wanted)
-    case (.sequence(let kind, let values), .sequence(.list, let wanted)):
-      return (kind == .list || kind == .tuple) && values.count == wanted.count
-        && zip(values, wanted).allSatisfy(areEqual)
-    case (.dictionary(let keys, let values), .dictionary(let wantedKeys, let wantedValues)):
-      guard keys.count == wantedKeys.count else { return false }
-      let found = Dictionary(zip(keys, values)) { first, _ in first }
-      return zip(wantedKeys, wantedValues).allSatisfy { key, wanted in
-        found[key].map { areEqual($0, wanted) } ?? false
+  /// How a result differs from what is expected, in at most a few hundred characters, such as
+  /// "got [1, 2], wanted [1, 3]"; `nil` if it does not.
+  package func difference(_ value: TypedValue, expected: JSON) -> String? {
+    guard let difference = firstDifference(value, expected) else { return nil }
+    let whole = Self.contrast(value, TypedValue(expected))
+    // Where the ends of both are cut off, the place says more than the beginnings.
+    guard whole.contains("…"), !difference.path.isEmpty else { return whole }
+    return "\(whole); first at \(difference.path): \(difference.text)"
+  }
+
+  private static func contrast(_ value: TypedValue, _ expected: TypedValue) -> String {
+    "got \(value.shown(limit: 80)), wanted \(expected.shown(limit: 80))"
+  }
+
+  // Where two values differ, as the subscripts that lead there, and how.
+  private struct Difference {
+    var path = ""
+    var text: String
+
+    func under(_ key: TypedValue) -> Difference {
+      Difference(path: "[\(key.shown(limit: 40))]" + path, text: text)
+    }
+  }
+
+  private func firstDifference(_ value: TypedValue, _ expected: JSON) -> Difference? {
+    let isEqual: Bool
+    switch (value, expected) {
+    case (.none, .null): isEqual = true
+    case (.bool(let left), .bool(let right)): isEqual = left == right
+    case (.string(let left), .string(let right)): isEqual = left.utf8.elementsEqual(right.utf8)
+    case (.integer(let left), .integer(let right)): isEqual = left == BigInt(right)
+    case (.integer(let left), .bigInteger(let digits)): isEqual = left == BigInt(jsonDigits: digits)
+    case (.integer(let left), .number(let right)):
+      isEqual = BigInt(exactly: right) == left || isNear(Double(left), right)
+    case (.float(let left), .integer(let right)):
+      isEqual = BigInt(exactly: left) == BigInt(right) || isNear(left, Double(right))
+    case (.float(let left), .bigInteger(let digits)):
+      let right = BigInt(jsonDigits: digits)
+      isEqual = BigInt(exactly: left) == right || isNear(left, Double(right))
+    case (.float(let left), .number(let right)): isEqual = left == right || isNear(left, right)
+    case (.list(let items), .array(let wanted)), (.tuple(let items), .array(let wanted)):
+      return firstDifference(items, wanted)
+    case (.dictionary(let pairs), .object(let wanted)):
+      return firstDifference(pairs, wanted)
+    default: isEqual = false
+    }
+    return isEqual ? nil : Difference(text: Self.contrast(value, TypedValue(expected)))
+  }
+
+  private func firstDifference(_ items: [TypedValue], _ wanted: [JSON]) -> Difference? {
+    for (index, (item, expected)) in zip(items, wanted).enumerated() {
+      if let difference = firstDifference(item, expected) {
+        return difference.under(.integer(BigInt(index)))
       }
-    default: return false
     }
+    if items.count == wanted.count { return nil }
+    return Difference(text: "got \(items.count) items, wanted \(wanted.count)")
   }
 
-  private static func isExact(_ float: Double, _ integer: BigInt) -> Bool {
-    float.isFinite && float == float.rounded() && BigInt(exactly: float) == integer
-  }
-
-  private func isNear(_ value: Double, _ wanted: Double) -> Bool {
-    guard let tolerance, value.isFinite, wanted.isFinite else { return false }
-    return abs(value - wanted) <= max(tolerance, tolerance * abs(wanted))
-  }
-}
-
-extension TypedValue {
-  /// The value as Python would write it, for people: at most about `limit` characters.
-  func shown(limit: Int) -> String {
-    var text = ""
-    show(to: &text, limit: limit)
-    return text.count > limit ? String(text.prefix(limit)) + "…" : text
-  }
-
-  private func show(to text: inout String, limit: Int) {
-    guard text.utf8.count <= limit else { return }
-    switch self {
-    case .none: text += "None"
-    case .bool(let value): text += value ? "True" : "False"
-    case .integer(let value):
-      // Decimal digits cost the square of their number.
-      let bits = value.magnitude.bitWidth
-      text += bits <= 1024 ? String(value) : "an integer of \(bits) bits"
-    case .float(let value): text += "\(value)"
-    case .complex(let real, let imaginary): text += "(\(real)+\(imaginary)j)"
-    case .string(let bytes):
-      text += "'" + String(decoding: bytes.prefix(limit), as: UTF8.self) + "'"
-    case .bytes(let bytes, _): text += "\(bytes.count) bytes"
-    case .type(let name): text += String(decoding: name.prefix(limit), as: UTF8.self)
-    case .range(let start, let stop, let step):
-      text += "range(\(start.shown), \(stop.shown), \(step.shown))"
-    case .sequence(let kind, let items):
-      let (open, close) =
-        switch kind {
-        case .list: ("[", "]")
-        case .tuple: ("(", items.count == 1 ? ",)" : ")")
-        case .deque: ("deque([", "])")
-        case .iterator: ("iterator of [", "]")
-        }
-      Self.show(items, open, close, to: &text, limit: limit)
-    case .set(let items, _): Self.show(items, "{", "}", to: &text, limit: limit)
-    case .dictionary(let keys, let values):
-      text += "{"
-      for (index, (key, value)) in zip(keys, values).enumerated() where text.utf8.count <= limit {
-        if index > 0 { text += ", " }
-        key.show(to: &text, limit: limit)
-        text += ": "
-        value.show(to: &text, limit: limit)
+  private func firstDifference(_ pairs: [TypedValue.Pair], _ wanted: JSONObject) -> Difference? {
+    var seen = JSONObject()
+    for pair in pairs {
+      guard case .string(let key) = pair.key, let expected = wanted[key], seen[key] == nil else {
+        return Difference(text: "the key \(pair.key.shown(limit: 40)) is not wanted")
       }
-      text += "}"
+      seen[key] = true
+      if let difference = firstDifference(pair.value, expected) {
+        return difference.under(pair.key)
+      }
     }
+    guard let missing = wanted.keys.first(where: { seen[$0] == nil }) else { return nil }
+    return Difference(text: "the key \(TypedValue.string(missing).shown(limit: 40)) is missing")
   }
 
-  private static func show(
-    _ items: [TypedValue], _ open: String, _ close: String, to text: inout String, limit: Int
-  ) {
-    text += open
-    for (index, item) in items.enumerated() {
-      guard text.utf8.count <= limit else { return }
-      if index > 0 { text += ", " }
-      item.show(to: &text, limit: limit)
-    }
-    text += close
+  private func isNear(_ value: Double, _ expected: Double) -> Bool {
+    guard let tolerance else { return false }
+    let distance = (value - expected).magnitude
+    return distance.isFinite && distance <= max(tolerance, tolerance * expected.magnitude)
   }
-}
-
-extension BigInt {
-  fileprivate var shown: String { magnitude.bitWidth <= 1024 ? String(self) : "…" }
 }
