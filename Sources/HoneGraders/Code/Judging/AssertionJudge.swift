@@ -12,7 +12,7 @@ struct AssertionJudge: CaseJudge {
   func outcome(
     ofCase index: Int, in sandbox: any SandboxRunner
   ) throws(SandboxFailure) -> CaseOutcome {
-    let program = PythonJob.serve(source: source, limit: limits.outputBytes)
+    let program = PythonJob.serve(source: source, outputBytes: limits.outputBytes)
     let runs = try sandbox.run(
       SandboxJob(program: .python(program.encoded()), limits: limits),
       judgedBy: SandboxJob(program: .python(jobs[index].encoded()), limits: judgeLimits))
@@ -49,8 +49,7 @@ struct AssertionJudge: CaseJudge {
     case .failed(let lastLine):
       return CaseOutcome(.wrongAnswer, seconds: seconds, reason: Excerpt.shown(lastLine.utf8))
     case .raised(let lastLine): return ending.raised(lastLine, run)
-    case .uncrossable(let type, let reason):
-      return .uncrossable(type: type, reason: reason, seconds: seconds)
+    case .uncrossable(let value): return .uncrossable(value, seconds: seconds)
     case .missing(let name): return .missing(name, seconds: seconds)
     case .programEnded:
       if let problem = claims.problem(ending, run) { return problem }
@@ -78,7 +77,7 @@ struct JudgeWord {
     case passed
     case failed(lastLine: String)
     case raised(lastLine: String)
-    case uncrossable(type: String, reason: String)
+    case uncrossable(ResultRecord.Uncrossable)
     case missing(String)
     /// The program was gone before it answered a call.
     case programEnded
@@ -112,21 +111,23 @@ struct JudgeWord {
       return
     }
     var found: [Kind] = []
-    for record in (try? ResultRecords(parsing: run.results).records) ?? [] {
+    let read = ResultRecords(run.results)
+    for record in read.problem == nil ? read.records : [] {
       switch record {
-      case .attempt(let name): if let attempt = Attempt(rawValue: name) { attempts.insert(attempt) }
+      case .attempt(let kind): attempts.insert(Attempt(kind))
       case .passed: found.append(.passed)
-      case .failed("MemoryError", _, _): found.append(.outOfMemory)
-      case .failed(_, _, let lastLine): found.append(.failed(lastLine: lastLine))
-      case .exception(_, _, _, let lastLine): found.append(.raised(lastLine: lastLine))
-      case .uncrossable(let type, let isTrick, let reason):
-        if isTrick { attempts.insert(.equalityTrick) }
-        found.append(.uncrossable(type: type, reason: reason))
+      case .failed(let failure):
+        found.append(
+          failure.type == "MemoryError" ? .outOfMemory : .failed(lastLine: failure.lastLine))
+      case .raised(_, let failure): found.append(.raised(lastLine: failure.lastLine))
+      case .uncrossable(let value):
+        if value.isTrick { attempts.insert(.equalityTrick) }
+        found.append(.uncrossable(value))
       case .missing(let name): found.append(.missing(name))
-      case .linkEnded: found.append(.programEnded)
-      case .broken(_, _, let lastLine):
-        found.append(.broken("the test does not work: \(Excerpt.shown(lastLine.utf8))"))
-      case .value, .compileError, .parses: found.append(.silent)
+      case .lost: found.append(.programEnded)
+      case .broken(let failure):
+        found.append(.broken("the test does not work: \(Excerpt.shown(failure.lastLine.utf8))"))
+      case .value, .compileError, .compiles: found.append(.silent)
       }
     }
     kind = found.count == 1 ? found[0] : .silent

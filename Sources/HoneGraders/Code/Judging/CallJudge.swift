@@ -14,13 +14,12 @@ struct CallJudge: CaseJudge {
   ) throws(SandboxFailure) -> CaseOutcome {
     let call = calls[index]
     let job = PythonJob.call(
-      source: source, name: name, arguments: call.arguments.map { TypedValue(json: $0) },
-      keywords: call.named.pairs.map { ($0.key, TypedValue(json: $0.value)) },
-      limit: valueLimit)
+      source: source, function: name, arguments: call.arguments.map { TypedValue($0) },
+      keywords: call.named.pairs.map { ($0.key, TypedValue($0.value)) }, outputBytes: valueLimit)
     let run = try sandbox.run(
       SandboxJob(program: .python(job.encoded()), limits: limits))
     let claims = ProgramClaims(run.results)
-    var outcome = judged(run, claims, wanted: TypedValue(json: call.expected))
+    var outcome = judged(run, claims, expected: call.expected)
     outcome.attempts.formUnion(claims.attempts)
     return outcome
   }
@@ -30,7 +29,7 @@ struct CallJudge: CaseJudge {
   private var valueLimit: Int { limits.outputBytes - 256 }
 
   private func judged(
-    _ run: SandboxOutcome, _ claims: ProgramClaims, wanted: TypedValue
+    _ run: SandboxOutcome, _ claims: ProgramClaims, expected: JSON
   ) -> CaseOutcome {
     let seconds = run.cpuSeconds
     if let limit = ending.limitReached(run) { return limit }
@@ -42,7 +41,7 @@ struct CallJudge: CaseJudge {
         .runtimeError, seconds: seconds, reason: "ended before \(name) returned",
         attempts: [.earlyExit])
     }
-    if let difference = comparison.difference(value, wanted: wanted) {
+    if let difference = comparison.difference(value, expected: expected) {
       return CaseOutcome(.wrongAnswer, seconds: seconds, reason: Excerpt.shown(difference.utf8))
     }
     return CaseOutcome(.passed, seconds: seconds)

@@ -9,27 +9,24 @@ struct ProgramClaims {
   /// Whether the runner cannot have written this.
   private(set) var isForged = false
   /// The one record that settles the case, if there is exactly one.
-  private var result: ResultRecords.Record?
+  private var result: ResultRecord?
 
   /// Reads the results of a program.
   init(_ results: [UInt8]) {
-    guard let records = try? ResultRecords(parsing: results).records else {
-      forge()
-      return
-    }
-    for record in records {
+    let read = ResultRecords(results)
+    if read.problem != nil { forge() }
+    for record in read.records {
       switch record {
-      case .attempt(let name):
-        if let attempt = Attempt(rawValue: name) { attempts.insert(attempt) } else { forge() }
-      case .value, .exception, .uncrossable, .missing, .compileError:
+      case .attempt(let kind): attempts.insert(Attempt(kind))
+      case .value, .raised, .uncrossable, .missing, .compileError:
         if result != nil { forge() }
         result = record
-      case .passed, .failed, .linkEnded, .broken, .parses:
+      case .passed, .failed, .lost, .broken, .compiles:
         // Only the judge, a process without the program, says such things.
         forge()
       }
     }
-    if case .uncrossable(_, true, _) = result { attempts.insert(.equalityTrick) }
+    if case .uncrossable(let value) = result, value.isTrick { attempts.insert(.equalityTrick) }
   }
 
   private mutating func forge() {
@@ -52,9 +49,8 @@ struct ProgramClaims {
   /// The outcome of a report that is anything but a value, or nil.
   func problem(_ ending: EndingJudge, _ run: SandboxOutcome) -> CaseOutcome? {
     switch result {
-    case .exception(_, _, _, let lastLine): ending.raised(lastLine, run)
-    case .uncrossable(let type, _, let reason):
-      .uncrossable(type: type, reason: reason, seconds: run.cpuSeconds)
+    case .raised(_, let failure): ending.raised(failure.lastLine, run)
+    case .uncrossable(let value): .uncrossable(value, seconds: run.cpuSeconds)
     case .missing(let name): .missing(name, seconds: run.cpuSeconds)
     case .compileError(let text):
       CaseOutcome(.compileError, seconds: run.cpuSeconds, reason: Excerpt.shown(text.utf8))
@@ -65,13 +61,13 @@ struct ProgramClaims {
 
 extension CaseOutcome {
   /// A value that cannot leave the program, or is too large or too deep to.
-  static func uncrossable(type: String, reason: String, seconds: Double) -> CaseOutcome {
-    let name = Excerpt.shown(type.utf8, limit: 60)
+  static func uncrossable(_ value: ResultRecord.Uncrossable, seconds: Double) -> CaseOutcome {
     let why =
-      switch reason {
-      case "depth": "the value is nested too deeply"
-      case "size": "the value is larger than the output limit"
-      default: "a value of type \(name) is no plain value"
+      switch value.reason {
+      case .depth: "the value is nested too deeply"
+      case .size: "the value is larger than the output limit"
+      case .type:
+        "a value of type \(Excerpt.shown(value.type.utf8, limit: 60)) is no plain value"
       }
     return CaseOutcome(.wrongAnswer, seconds: seconds, reason: why)
   }

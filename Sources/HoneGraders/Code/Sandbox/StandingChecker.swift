@@ -12,11 +12,9 @@ enum StandingChecker {
 
   /// What is wrong with the text, or nil.
   static func defect(_ outcome: SandboxOutcome) -> String? {
-    if case .exited = outcome.ending, let records = try? ResultRecords(parsing: outcome.results),
-      let record = records.records.first
-    {
+    if case .exited = outcome.ending, let record = ResultRecords(outcome.results).outcome {
       switch record {
-      case .parses: return nil
+      case .compiles: return nil
       case .compileError(let text): return text
       default: break
       }

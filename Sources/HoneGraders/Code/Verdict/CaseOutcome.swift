@@ -61,4 +61,14 @@ package enum Attempt: String, Sendable, Hashable, CaseIterable {
   case outputCap = "output-cap"
   /// It wrote into the channel of results.
   case forgedResult = "forged-result"
+
+  /// What the interpreter saw.
+  init(_ seen: CodeAttempt) {
+    switch seen {
+    case .earlyExit: self = .earlyExit
+    case .forbiddenCall: self = .forbiddenCall
+    case .writeOutside: self = .writeOutside
+    case .equalityTrick: self = .equalityTrick
+    }
+  }
 }
