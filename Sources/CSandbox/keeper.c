@@ -326,6 +326,7 @@ static void keep(void) {
   keeper.path_count = setup.path_count;
   keeper.interpreter = (char **)(list + setup.path_count + 1);
   keeper.driver = read_driver(setup.driver_length);
+  keeper.processes = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   keeper.stat = open("/proc/stat", O_RDONLY | O_CLOEXEC);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
 

@@ -63,6 +63,26 @@ static double idle_seconds(int stat) {
 
 // MARK: - Start
 
+// When memory runs out, the kernel ends the largest process of the group, which may well be our own: a
+// program can fill memory without being large. So programs are put forward. The machine's /proc has
+// another number for a process than we do, which the description of its descriptor tells.
+static void put_forward(const keeper_state *keeper, int pidfd) {
+  char path[64], text[512];
+  if (keeper->processes < 0) return;
+  snprintf(path, sizeof path, "self/fdinfo/%d", pidfd);
+  int file = openat(keeper->processes, path, O_RDONLY | O_CLOEXEC);
+  ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  close_fd(&file);
+  text[length > 0 ? length : 0] = 0;
+  const char *line = strstr(text, "\nPid:");
+  int process = line ? atoi(line + 5) : 0;
+  if (process <= 0) return;
+  snprintf(path, sizeof path, "%d/oom_score_adj", process);
+  file = openat(keeper->processes, path, O_WRONLY | O_CLOEXEC);
+  if (file >= 0 && write(file, "1000", 4) != 4) {}
+  close_fd(&file);
+}
+
 static bool open_streams(task *task, int theirs[STREAMS]) {
   for (int i = 0; i < STREAMS; i++) {
     int ends[2];
@@ -93,6 +113,7 @@ static bool start(task *task, keeper_state *keeper, zygote *zygote, int link, ch
       if (task->process < 0) fail(message, length, "starting a command");
     }
     if (task->process > 0) task->pidfd = open_pidfd(task->process);
+    if (task->pidfd >= 0 && !job->is_judge) put_forward(keeper, task->pidfd);
     is_started = task->pidfd >= 0;
   }
   for (int i = 0; i < STREAMS; i++) close_fd(&theirs[i]);

@@ -39,6 +39,7 @@ pid_t clone_process(unsigned long flags);
 typedef struct {
   uint32_t layers;
   int control;          // the socket to the grader
+  int processes;        // /proc of the machine, or -1
   int stat;             // /proc/stat of the machine: how long processors stood idle; -1 if hidden
   uid_t user;           // inside: the first of two user ids for programs; 0: no change of user
   uid_t outside;        // the same outside

@@ -50,7 +50,8 @@ struct CodeBench {
       plain.append(plainSeconds(round))
     }
     // Each layer's turn comes several times, so that a slow moment of the machine hits all alike.
-    let variants = [("", IsolationLayers.all)]
+    let variants =
+      [("", IsolationLayers.all)]
       + IsolationLayers.described.map { ($0.name, IsolationLayers.all.subtracting($0.layer)) }
     let graders = variants.map { _, layers in
       CodeGrader(

@@ -35,7 +35,9 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     if steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
     if warmup < 0 { throw ValidationError("--warmup is \(warmup), wanted at least 0") }
-    if let scenario, scenario != Self.code, !BenchScenario.all.contains(where: { $0.name == scenario }) {
+    if let scenario, scenario != Self.code,
+      !BenchScenario.all.contains(where: { $0.name == scenario })
+    {
       throw ValidationError("no scenario '\(scenario)'; there are: \(Self.names), \(Self.code)")
     }
   }

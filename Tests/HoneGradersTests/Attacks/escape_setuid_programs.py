@@ -1,4 +1,4 @@
-# escape_setuid_programs | format: stdio | runs programs that change the user; right only if one gives it root | expect: wrong-answer, runtime-error, time-limit, forbidden | layers: no-new-privileges, namespaces
+# escape_setuid_programs | format: stdio | runs programs that change the user; right only if one gives it root | expect: wrong-answer, runtime-error, time-limit, forbidden | layers: namespaces
 import glob, os, stat, subprocess
 root = False
 for path in glob.glob("/usr/bin/*") + glob.glob("/usr/sbin/*") + glob.glob("/bin/*") + glob.glob("/usr/lib/*/*"):

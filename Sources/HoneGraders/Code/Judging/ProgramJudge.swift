@@ -57,12 +57,15 @@ struct ProgramJudge {
     case (.script(let setup, let assertions), .python(let source)):
       return AssertionJudge(
         source: source, limits: task.limits, ending: ending,
-        jobs: assertions.map { PythonJob.judgeScript(setup: setup, assertion: $0, outputBytes: limit) })
+        jobs: assertions.map {
+          PythonJob.judgeScript(setup: setup, assertion: $0, outputBytes: limit)
+        })
     case (.humaneval(let prompt, let entryPoint, let test), .python(let source)):
       return AssertionJudge(
         source: source, limits: task.limits, ending: ending,
         jobs: [
-          PythonJob.judgeHumanEval(prompt: prompt, test: test, entryPoint: entryPoint, outputBytes: limit)
+          PythonJob.judgeHumanEval(
+            prompt: prompt, test: test, entryPoint: entryPoint, outputBytes: limit)
         ])
     case (_, .command):
       preconditionFailure("language \(task.language.name) has tests of kind stdio only")

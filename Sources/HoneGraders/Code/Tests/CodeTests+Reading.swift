@@ -35,19 +35,19 @@ extension CodeTests {
     for test in try tests.required("cases").elements(upTo: CodeTask.Bounds.cases, "cases") {
       let members = try test.members(known: ["args", "kwargs", "expected", "weight"])
       let arguments = try members.required("args")
-      guard let values = try arguments.exact().array else {
+      guard let values = arguments.value.array else {
         throw arguments.unexpected("an array of arguments")
       }
       var named: JSONObject = [:]
       if let field = members.optional("kwargs") {
-        guard let object = try field.exact().object else {
+        guard let object = field.value.object else {
           throw field.unexpected("an object of arguments by name")
         }
         named = object
       }
       calls.append(
         Call(
-          arguments: values, named: named, expected: try members.present("expected").exact()))
+          arguments: values, named: named, expected: try members.present("expected").value))
     }
     return .function(name: name, calls: calls)
   }

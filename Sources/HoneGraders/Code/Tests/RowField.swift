@@ -65,27 +65,6 @@ struct RowField {
     }
     return RowMembers(path: path, object: object)
   }
-
-  /// The value itself, unless reading it as JSON may have rounded a number.
-  ///
-  /// Integers of 2^63 and more arrive as doubles, and cannot be told from them.
-  func exact() throws(GraderError) -> JSON {
-    if let number = Self.rounded(value) {
-      throw GraderError(
-        "\(path) holds the number \(JSON.number(number)), wanted numbers below 2^63, "
-          + "which JSON does not round; write such a case as a script")
-    }
-    return value
-  }
-
-  private static func rounded(_ value: JSON) -> Double? {
-    switch value {
-    case .number(let number): abs(number) >= 0x1p63 ? number : nil
-    case .array(let elements): elements.lazy.compactMap(rounded).first
-    case .object(let object): object.pairs.lazy.compactMap { rounded($0.value) }.first
-    default: nil
-    }
-  }
 }
 
 /// The members of an object with the path to it.
