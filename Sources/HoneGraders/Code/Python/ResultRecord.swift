@@ -44,6 +44,13 @@ package enum ResultRecord: Sendable, Equatable {
     /// What hinders it.
     package var reason: Reason
 
+    /// Makes the report.
+    package init(type: String, isTrick: Bool, reason: Reason) {
+      self.type = type
+      self.isTrick = isTrick
+      self.reason = reason
+    }
+
     /// What hinders a value.
     package enum Reason: String, Sendable {
       /// Its type, or that of something in it.
@@ -64,6 +71,13 @@ package struct PythonFailure: Sendable, Equatable {
   package var message: String
   /// The last line of its traceback; for a failed assertion without a message, the line itself.
   package var lastLine: String
+
+  /// Makes a description.
+  package init(type: String, message: String, lastLine: String) {
+    self.type = type
+    self.message = message
+    self.lastLine = lastLine
+  }
 }
 
 /// What a solution can have tried without need: the first sign that a policy learns to cheat.

@@ -1,0 +1,50 @@
+import HoneGraders
+import Testing
+
+@Suite struct PythonJobTests {
+  @Test("A job is a dict with what its mode needs")
+  func jobs() throws {
+    let jobs: [(PythonJob, TypedValue)] = [
+      (
+        .stdio(source: "s", arguments: ["a"]),
+        ["mode": "stdio", "source": "s", "arguments": ["a"]]
+      ),
+      (
+        .call(
+          source: "s", function: "f", arguments: [1, [2]], keywords: [("k", nil)], outputBytes: 9),
+        [
+          "mode": "call", "source": "s", "name": "f", "args": [1, [2]], "kwargs": ["k": nil],
+          "limit": 9,
+        ]
+      ),
+      (.serve(source: "s", outputBytes: 9), ["mode": "serve", "source": "s", "limit": 9]),
+      (
+        .judgeHumanEval(prompt: "p", test: "t", entryPoint: "e", outputBytes: 9),
+        [
+          "mode": "judge", "kind": "humaneval", "prompt": "p", "test": "t", "entry_point": "e",
+          "limit": 9,
+        ]
+      ),
+      (
+        .judgeScript(setup: "s", assertion: "a", outputBytes: 9),
+        ["mode": "judge", "kind": "script", "setup": "s", "assert": "a", "limit": 9]
+      ),
+      (.check, ["mode": "check"]),
+    ]
+    for (job, expected) in jobs { #expect(try TypedValue(encoded: job.encoded()) == expected) }
+  }
+
+  @Test("A source to check is framed by its length in bytes")
+  func frames() {
+    #expect(PythonJob.frame("é") == [2, 0, 0, 0, 0xC3, 0xA9])
+  }
+
+  @Test("The driver fits in one argument of a command")
+  func driver() {
+    let arguments = PythonDriver.arguments(python: "/usr/bin/python3")
+    #expect(arguments.first == "/usr/bin/python3")
+    #expect(arguments.last == PythonDriver.source)
+    #expect(PythonDriver.source.utf8.count < 100_000)
+    #expect(!PythonDriver.source.utf8.contains(0))
+  }
+}
