@@ -25,8 +25,11 @@ CLOSE_ON_EXEC = socket.MSG_CMSG_CLOEXEC
 
 def prepare():
     """Leaves nothing to do, and nothing to find, for the children."""
-    os.dup2(CONTROL + 1, HOME, False)
-    os.dup2(CONTROL + 2, RULES, False)
+    for given, place in ((CONTROL + 1, HOME), (CONTROL + 2, RULES)):
+        try:
+            os.dup2(given, place, False)
+        except OSError:
+            pass  # not given: there will be no cells, or no Landlock
     # What is received must not land on a number that a child needs.
     for descriptor in range(CONTROL + 1, FIRST_FREE):
         os.dup2(0, descriptor)
@@ -196,9 +199,12 @@ def run_check(pending):
 
 JOBS = {"stdio": run_stdio, "call": run_call, "serve": run_serve, "judge": run_judge}
 control = socket.socket(fileno=CONTROL)
+# Python before 3.10 lets a function share the builtins of a caller with the same globals, as this
+# module is; called from a frame with other globals it takes its own, which nobody can replace.
+run_job_code = compile("run_job()", "driver", "exec")
 prepare()
 serve_keeper()
 try:
-    run_job()
+    exec(run_job_code, {"run_job": run_job})
 finally:
     leave(70)  # only a fault of this program leads here

@@ -72,7 +72,7 @@ final class WarmPython: @unchecked Sendable {
       "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent", "PYTHONHASHSEED=0",
     ]
     var process: pid_t = 0
-    let code = Self.withCStrings(PythonDriver.arguments(python: interpreter)) { arguments in
+    let code = Self.withCStrings(Self.words(interpreter)) { arguments in
       Self.withCStrings(environment) {
         posix_spawn(&process, interpreter, &actions, nil, arguments, $0)
       }
@@ -205,5 +205,13 @@ final class WarmPython: @unchecked Sendable {
     let pointers = strings.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     return body(pointers + [nil])
+  }
+}
+
+extension WarmPython {
+  /// The command of a warm interpreter that has its driver among its arguments.
+  fileprivate static func words(_ interpreter: String) -> [String] {
+    [interpreter, "-S", "-s", "-B", "-X", "utf8", "-W", "ignore", "-c"]
+      + [String(decoding: PythonDriver.source, as: UTF8.self)]
   }
 }
