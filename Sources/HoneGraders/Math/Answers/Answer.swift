@@ -22,6 +22,14 @@ indirect enum Answer: Sendable {
   /// Words, in a uniform spelling.
   case text(TextAnswer)
 
+  /// Whether this is a set, so that braces around it make another one.
+  var isSet: Bool {
+    switch self {
+    case .collection, .realSet, .namedSet: true
+    default: false
+    }
+  }
+
   /// What is compared with what, for reasons.
   var kind: String {
     switch self {

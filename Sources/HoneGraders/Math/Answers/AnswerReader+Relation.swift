@@ -151,7 +151,12 @@ extension AnswerReader {
         else { throw .unreadable("the members of the equation are not equal") }
       }
     }
-    return label.map { .labelled($0, value) } ?? value
+    guard var label else { return value }
+    if !label.parameters.isEmpty, !label.parameters.contains(where: { last.mentions($0) }) {
+      // `P(A) = 1/3` names a value; only `f(x) = 3x` defines a function.
+      label = Label(name: "\(label.name)(\(label.parameters.joined(separator: ",")))")
+    }
+    return .labelled(label, value)
   }
 
   /// What may stand on the left of an equals sign as a name.

@@ -2,10 +2,13 @@
 struct TextAnswer: Sendable, Equatable {
   /// The parts between commas, `and` and `or`, in lower case.
   var parts: [String]
+  /// The number that the words are.
+  private var number: Rational?
 
   /// The words of `\text{…}` or of a whole answer.
   init(_ words: String) {
     parts = Self.split(words)
+    number = NumberWords.value(of: words)
   }
 
   /// Tokens that are no mathematics that is understood, spelled in one way.
@@ -98,10 +101,12 @@ struct TextAnswer: Sendable, Equatable {
 
   /// The mathematics that the words say, or nil.
   var meaning: Answer? {
-    guard parts.count == 1, let words = parts.first else { return nil }
-    if let number = NumberWords.value(of: words) {
-      return .quantity(Quantity(.number(NumberLiteral(number))))
+    if let number {
+      var quantity = Quantity(.number(NumberLiteral(number)))
+      quantity.literal = NumberLiteral(number)
+      return .quantity(quantity)
     }
+    guard parts.count == 1, let words = parts.first else { return nil }
     switch words {
     case "no solution", "no solutions", "no real solution", "no real solutions", "empty set",
       "null set", "none", "there is no solution", "there are no solutions":

@@ -65,11 +65,19 @@ extension AnswerComparison {
   /// A single letter behind a number as the unit that it abbreviates, where that measures the same.
   private func spelledUnit(_ quantity: Quantity, like unit: UnitExpression) -> Quantity {
     guard case .product(let factors) = quantity.expression, factors.count == 2,
-      case .symbol(let letter) = factors[1], factors[0].isConstant,
-      let known = policy.units.unit(letter), known.dimensions == unit.dimensions
+      factors[0].isConstant
+    else { return quantity }
+    var (symbol, power) = (factors[1], 1)
+    if case .power(let base, .number(let exponent)) = symbol {
+      (symbol, power) = (base, exponent.value.integer ?? 0)
+    }
+    let plain = UnitExpression(factor: .one, dimensions: [], spelling: "")
+    guard case .symbol(let letter) = symbol, let known = policy.units.unit(letter),
+      let raised = plain.multiplied(by: known, power: power, spelling: letter),
+      raised.dimensions == unit.dimensions
     else { return quantity }
     var spelled = Quantity(factors[0])
-    spelled.unit = known
+    spelled.unit = raised
     spelled.literal = factors[0].plainNumber
     return spelled
   }
@@ -169,8 +177,11 @@ extension AnswerComparison {
     if let exact, let needed = exact.decimalPlaces, needed <= max(places, 0) { return nil }
     var value = literal.value
     if prediction.isPercent { value = value * Rational(1, 100) }
-    let bound = value.magnitude * Rational(1, policy.decimals.oneIn)
-    return try isWithin(bound, reference.value, value)
+    // The error is relative to the exact value: v / (1 + e) <= exact <= v / (1 - e).
+    let part = Rational(1, policy.decimals.oneIn)
+    guard let low = value / (.one + part), let high = value / (.one - part) else { return nil }
+    let center = (low + high) * Rational(1, 2)
+    return try isWithin(((high - low) * Rational(1, 2)).magnitude, reference.value, center)
       ? .equal("a decimal of the exact value to \(digits) digits or more") : nil
   }
 

@@ -36,6 +36,10 @@ extension AnswerComparison {
     if label.parameters != other.parameters, case .quantity(var quantity) = seen {
       // The names of arguments are free: f(t) = 3t is f(x) = 3x.
       var temporary = quantity.expression
+      // A free variable that has the name of one of the reference's arguments stays another one.
+      for name in label.parameters where !other.parameters.contains(name) {
+        temporary = temporary.substituting(.symbol("free \(name)"), for: name)
+      }
       for (index, name) in other.parameters.enumerated() {
         temporary = temporary.substituting(.symbol("argument \(index)"), for: name)
       }

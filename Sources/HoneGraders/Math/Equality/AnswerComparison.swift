@@ -21,9 +21,9 @@ struct AnswerComparison {
     switch (reference, prediction) {
     case (.quantity(let wanted), .quantity(let seen)): return try compare(wanted, seen)
     case (.text(let wanted), .text(let seen)): return Self.compare(wanted, seen)
-    case (.collection(let members, isBraced: true), _) where members.count == 1:
+    case (.collection(let members, isBraced: true), _) where members.count == 1 && !members[0].isSet:
       return try compare(members[0], prediction)
-    case (_, .collection(let members, isBraced: true)) where members.count == 1:
+    case (_, .collection(let members, isBraced: true)) where members.count == 1 && !members[0].isSet:
       return try compare(reference, members[0])
     case (.labelled, _), (_, .labelled), (.record, _), (_, .record):
       return try compareNamed(reference, prediction)

@@ -22,7 +22,7 @@ extension Algebra {
   private func product(down number: Int, step: Int) throws(MathTrouble) -> BigInt {
     guard number >= -1 else { throw .undefined("the factorial of a negative number") }
     // Digits of n! are below n log10(n); the bound is checked before the work.
-    guard number <= 2_000, number <= meter.limits.digits else { throw .limit("digits") }
+    guard number <= Self.largestFactorial, number <= meter.limits.digits else { throw .limit("digits") }
     try meter.spend(number * (2 + number / 32))
     var product = BigInt(1)
     for factor in stride(from: number, through: 2, by: -step) { product *= BigInt(factor) }
@@ -36,7 +36,9 @@ extension Algebra {
         return try opaque(.factorial, [argument])
       }
       guard number >= 0 else { throw .undefined("the factorial of a negative number") }
-      if number > 2_000 || number > meter.limits.digits { return try opaque(.factorial, [argument]) }
+      if number > Self.largestFactorial || number > meter.limits.digits {
+        return try largeFactorial(number)
+      }
       return Quotient(Rational(try product(down: number, step: 1)))
     }
     guard argument.isPolynomial, let first = argument.numerator.terms.first, first.monomial.isOne,
@@ -48,6 +50,20 @@ extension Algebra {
       let shift = offset > 0 ? step : 1 - step
       let factor = try add(base, Quotient(Rational(shift)))
       result = try multiply(result, offset > 0 ? factor : try invert(factor))
+    }
+    return result
+  }
+
+  /// The largest number whose factorial is written out.
+  private static let largestFactorial = 3_000
+
+  /// A large factorial as that of the next multiple of 32 below and the factors above it, so that
+  /// the factorials of neighbours are told apart.
+  private func largeFactorial(_ number: Int) throws(MathTrouble) -> Quotient {
+    let base = number - number % 32
+    var result = try opaque(.factorial, [Quotient(Rational(base))])
+    for factor in stride(from: base + 1, through: number, by: 1) {
+      result = try multiply(result, Quotient(Rational(factor)))
     }
     return result
   }

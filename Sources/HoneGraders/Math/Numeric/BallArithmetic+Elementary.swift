@@ -67,7 +67,7 @@ extension BallArithmetic {
 
   func arctangent(_ value: Ball) -> Ball? {
     guard let point = fixedPoint() else { return nil }
-    if value.scale > 0 {
+    if value.scale > 1 {
       // arctan x = ±pi/2 - arctan(1/x)
       guard let inverse = invert(value), let pi, let sign = value.sign,
         let small = arctangent(inverse)

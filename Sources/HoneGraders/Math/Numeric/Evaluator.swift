@@ -67,9 +67,9 @@ final class Evaluator {
     let spread = max(ball.radius.exponent - ball.exponent, 0)
     guard spread < 1 << 16 else { return nil }
     let radius = BigInt(1) << spread
-    let low = (ball.mantissa - radius) >> -ball.exponent
-    let high = (ball.mantissa + radius) >> -ball.exponent
-    return low == high ? low : nil
+    let low = Rational(ball.mantissa - radius, over: BigInt(1) << -ball.exponent)
+    let high = Rational(ball.mantissa + radius, over: BigInt(1) << -ball.exponent)
+    return low?.floor == high?.floor ? low?.floor : nil
   }
 
   // MARK: - Values

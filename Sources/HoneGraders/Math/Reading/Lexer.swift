@@ -74,6 +74,11 @@ struct Lexer {
     case "$":
       index += 1
       if isDollarAlone { append(.currency("$")) } else { isSpaced = true }
+    case "{" where ",:;=<>+-".utf8.contains(next) && starts(with: [UInt8(ascii: "}")], at: index + 2):
+      // `3{:}8`: braces that only take the space away from a sign.
+      index += 1
+      sign(next)
+      index += 1
     case "{": emit(.groupOpen)
     case "}": emit(.groupClose)
     case "(", "[":
@@ -304,7 +309,8 @@ struct Lexer {
   }
 
   func isDigit(at index: Int) -> Bool {
-    index < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
+    bytes.indices.contains(index)
+      && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
   }
 
   func isLetter(_ byte: UInt8) -> Bool {
