@@ -20,6 +20,9 @@ extension Algebra {
       return try combinatorial(function, arguments)
     case .gcd, .lcm, .modulo: return try divisibility(function, arguments)
     case .maximum, .minimum: return try extremum(function, arguments)
+    case .arcsin, .arccos, .arctan:
+      if let known = try special(function, arguments[0]) { return known }
+      return try opaque(function, arguments)
     case .arccot: return try inverse(.arctan, of: arguments[0])
     case .arcsec: return try inverse(.arccos, of: arguments[0])
     case .arccsc: return try inverse(.arcsin, of: arguments[0])
@@ -104,6 +107,24 @@ extension Algebra {
     case .sec: return try invert(circle.cos)
     default: return try invert(circle.sin)
     }
+  }
+
+  /// Inverse functions of the values that special angles have, by their squares.
+  private func special(_ function: Function, _ value: Quotient) throws(MathTrouble) -> Quotient? {
+    guard value.isPolynomial, value.numerator.terms.count <= 1, !hasVariables(value),
+      let square = try multiply(value, value).constant
+    else { return nil }
+    let turns: [(square: Rational, turn: Rational)] =
+      function == .arctan
+      ? [(.zero, .zero), (Rational(1, 3), Rational(1, 6)), (.one, Rational(1, 4)), (Rational(3), Rational(1, 3))]
+      : [
+        (.zero, .zero), (Rational(1, 4), Rational(1, 6)), (Rational(1, 2), Rational(1, 4)),
+        (Rational(3, 4), Rational(1, 3)), (.one, Rational(1, 2)),
+      ]
+    guard var turn = turns.first(where: { $0.square == square })?.turn else { return nil }
+    if value.numerator.single?.coefficient.isNegative ?? false { turn = -turn }
+    if function == .arccos { turn = Rational(1, 2) - turn }
+    return try multiply(try quotient(.pi), Quotient(turn))
   }
 
   private func hyperbolic(_ function: Function, _ argument: Quotient) throws(MathTrouble) -> Quotient {

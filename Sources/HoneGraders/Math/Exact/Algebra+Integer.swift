@@ -55,7 +55,7 @@ extension Algebra {
   }
 
   /// The largest number whose factorial is written out.
-  private static let largestFactorial = 3_000
+  private static let largestFactorial = 1_000
 
   /// A large factorial as that of the next multiple of 32 below and the factors above it, so that
   /// the factorials of neighbours are told apart.

@@ -111,7 +111,7 @@ struct FixedPoint {
   // MARK: - Constants
 
   /// Bits of the stored constants; no precision is asked beyond.
-  static let constantBits = 2560
+  static let constantBits = 1408
 
   private static let stored = FixedPoint(places: constantBits + guardBits)
 

@@ -28,6 +28,9 @@ struct Prober {
     if isIndependent(value.numerator) {
       return .not(value.constant.map { "by \($0)" } ?? "as polynomials")
     }
+    if let single = value.numerator.single, single.monomial.factors.allSatisfy(isNonzero) {
+      return .not("by a factor that is not zero")
+    }
     return variables.isEmpty ? try constant(value) : try probe(value, variables)
   }
 
@@ -47,12 +50,23 @@ struct Prober {
     return !(hasPi && hasEuler)
   }
 
+  /// Whether a factor is certainly a number other than zero.
+  private func isNonzero(_ factor: Monomial.Factor) -> Bool {
+    switch algebra.table.atoms[factor.atom] {
+    case .pi, .euler, .imaginaryUnit, .radical: true
+    case .kept(let polynomial): polynomial.constant != nil
+    case .function(.factorial, let arguments): arguments[0].constant?.isInteger ?? false
+    default: false
+    }
+  }
+
   // MARK: - Constants
 
   private func constant(_ value: Quotient) throws(MathTrouble) -> Zero {
     let evaluator = Evaluator(algebra)
-    let last = min(limits.precision, max(384, 384 + digits * 4))
-    var bits = 192
+    // Values that differ only behind all the digits that are written need more precision.
+    let last = digits <= 50 ? 384 : min(limits.precision, 384 + digits * 4)
+    var bits = 128
     while true {
       evaluator.refine(to: bits)
       do {
@@ -66,7 +80,7 @@ struct Prober {
       } catch {
         if bits >= last { throw error }
       }
-      bits = bits == 192 ? 384 : last
+      bits = bits == 128 ? 384 : last
     }
   }
 
@@ -81,7 +95,7 @@ struct Prober {
 
   /// Whether what is left is below the last sixty digits of the terms.
   private func isSmall(_ ball: ComplexBall, _ scale: Magnitude, _ bits: Int) -> Bool {
-    ball.upper < scale.shifted(by: -min(bits - 100, 220))
+    ball.upper < scale.shifted(by: -min(bits * 5 / 8, 220))
   }
 
   // MARK: - Variables
@@ -91,7 +105,7 @@ struct Prober {
     let isComplex = algebra.contains(value) { $0 == .imaginaryUnit }
     let whole = algebra.wholeVariables(of: value)
     var source = PointSource(seed)
-    var agreed = 0
+    var (agreed, precise) = (0, 0)
     var trouble: MathTrouble?
     for attempt in 0..<(limits.probes * 4) {
       var point: [String: Rational] = [:]
@@ -99,22 +113,26 @@ struct Prober {
         let domain = attempt + (attempt / 6) * position
         point[name] = whole.contains(name) ? source.wholeNumber() : source.value(domain: domain)
       }
-      let evaluator = Evaluator(algebra, point: point, isComplex: isComplex, bits: 320)
+      // A difference shows at low precision; two points of agreement are taken to sixty digits.
+      let bits = agreed > 0 && precise < 2 ? 384 : 128
+      let evaluator = Evaluator(algebra, point: point, isComplex: isComplex, bits: bits)
       do {
         try requireDefined(value.denominator, evaluator)
         let (ball, scale) = try evaluator.value(of: value.numerator)
         if ball.excludesZero {
           return .not("at \(Self.shown(point, variables))")
         }
-        if isSmall(ball, scale, 320) { agreed += 1 }
+        guard isSmall(ball, scale, bits) else { continue }
+        agreed += 1
+        if bits > 128 { precise += 1 }
       } catch {
         if case .limit = error { throw error }
         trouble = error
       }
-      if agreed >= limits.probes { return .numerically("at \(agreed) points to 60 digits") }
+      if agreed >= limits.probes, precise >= 2 { return .numerically("at \(agreed) points to 60 digits") }
     }
     // Few points lie in the domain of both; three say enough.
-    if agreed >= 3 { return .numerically("at \(agreed) points to 60 digits") }
+    if agreed >= 3, precise >= 1 { return .numerically("at \(agreed) points to 60 digits") }
     return .unknown(trouble?.description ?? "too close to tell at every point")
   }
 

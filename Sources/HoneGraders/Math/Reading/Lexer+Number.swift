@@ -3,6 +3,7 @@ import BigInt
 extension Lexer {
   /// A number in any notation: separators of thousands, decimals, periods, exponents.
   mutating func number() throws(MathTrouble) {
+    if plainNumber() { return }
     if try basedNumber() || prefixedNumber() { return }
     var digits = integerPart()
     var decimals: Int?
@@ -32,6 +33,34 @@ extension Lexer {
     append(.number, literal)
   }
 
+  /// Digits that nothing follows which could belong to the number: the usual case.
+  private mutating func plainNumber() -> Bool {
+    var end = index
+    var value = 0
+    while end < bytes.count, case let digit = bytes[end] &- UInt8(ascii: "0"), digit < 10 {
+      guard end - index < 18 else { return false }
+      value = value * 10 + Int(digit)
+      end += 1
+    }
+    if end < bytes.count {
+      switch bytes[end] {
+      case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "\\"),
+        UInt8(ascii: " "), UInt8(ascii: "~"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "_"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+        return false
+      default: break
+      }
+    }
+    guard end > index else { return false }
+    let digits = String(decoding: bytes[index..<end], as: UTF8.self)
+    var literal = NumberLiteral(value)
+    literal.digits = digits
+    literal.significantDigits = digits.utf8.drop { $0 == UInt8(ascii: "0") }.count
+    index = end
+    append(.number, literal)
+    return true
+  }
+
   private static func value(
     _ digits: String, decimals: Int, shift: Int
   ) throws(MathTrouble) -> Rational {
@@ -53,9 +82,9 @@ extension Lexer {
   /// The digits before the decimal point, without their separators.
   private mutating func integerPart() -> String {
     let digits = digitRun()
-    guard (1...3).contains(digits.utf8.count), digits.utf8.first != UInt8(ascii: "0") else {
-      return digits
-    }
+    guard (1...3).contains(digits.utf8.count), digits.utf8.first != UInt8(ascii: "0"),
+      index < bytes.count, Self.separatorStarts.contains(bytes[index])
+    else { return digits }
     for separator in Self.separators {
       guard starts(with: separator, at: index) else { continue }
       let isPlainComma = separator == [UInt8(ascii: ",")]
@@ -69,6 +98,7 @@ extension Lexer {
     return digits
   }
 
+  private static let separatorStarts = Array(",{\\ ~".utf8)
   private static let separators: [[UInt8]] = [
     ",\\!", "{,}", "\\,", "\\!", "\\;", "\\:", "\\ ", ",", " ", "~",
   ].map { Array($0.utf8) }
@@ -159,9 +189,10 @@ extension Lexer {
     return Self.repeating(digits, decimals: decimals, period: period)
   }
 
+  private static let ellipses = ["...", "\\ldots", "\\dots", "\\cdots"].map { Array($0.utf8) }
+
   private func ellipsisWidth() -> Int? {
-    let marks = ["...", "\\ldots", "\\dots", "\\cdots"].map { Array($0.utf8) }
-    return marks.first { starts(with: $0, at: index) }?.count
+    Self.ellipses.first { starts(with: $0, at: index) }?.count
   }
 
   /// What repeats at the end of `333` or `4545`: at least twice, three times for a single digit.
