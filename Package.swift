@@ -73,7 +73,7 @@ let package = Package(
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
-      swiftSettings: swift),
+      resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneTasksTests", dependencies: ["HoneTasks", "HoneGraders", "HoneJSON"],
       swiftSettings: swift),

@@ -1,8 +1,15 @@
 /// Reads a reference and an answer and compares them, once.
 struct MathJudge {
   let policy: MathPolicy
-  let limits: MathLimits
   let comparators: [any MathComparator]
+  /// Counts the steps of everything that is done with this pair of answers.
+  let meter: Meter
+
+  init(policy: MathPolicy, limits: MathLimits, comparators: [any MathComparator]) {
+    self.policy = policy
+    self.comparators = comparators
+    meter = Meter(limits)
+  }
 
   /// A reference that was read and is equal to itself.
   struct Side {
@@ -24,7 +31,7 @@ struct MathJudge {
     var description: String
   }
 
-  private var reader: AnswerReader { AnswerReader(policy: policy, limits: limits) }
+  private var reader: AnswerReader { AnswerReader(policy: policy, meter: meter) }
 
   // MARK: - The reference
 
@@ -65,7 +72,8 @@ struct MathJudge {
       if let verdict = Self.compareClock(reference, lexemes) { return (verdict, "a time of day") }
       if reference.reading.defect != nil {
         // A reference that is no mathematics is only equal to the same tokens.
-        let seen = AnswerReader.Reading(answer: .text(TextAnswer(spelling: lexemes)), lexemes: lexemes)
+        let seen = AnswerReader.Reading(
+          answer: .text(TextAnswer(spelling: lexemes)), lexemes: lexemes)
         return (compare(reference.reading.answer, seen.answer, seed: "", digits: 0), "as text")
       }
       let reading = try reader.read(lexemes, isReference: false)
@@ -82,7 +90,7 @@ struct MathJudge {
   private func compare(
     _ reference: Answer, _ prediction: Answer, seed: String, digits: Int
   ) -> MathEquality {
-    var comparison = AnswerComparison(policy: policy, meter: Meter(limits), seed: seed)
+    var comparison = AnswerComparison(policy: policy, meter: meter, seed: seed)
     comparison.digits = digits
     do {
       return try comparison.compare(reference, prediction)
@@ -95,7 +103,9 @@ struct MathJudge {
   private func ungrouped(
     _ reference: Side, _ text: String, _ digits: Int
   ) -> (MathEquality, String)? {
-    guard reference.reading.answer.isPlural, text.utf8.contains(UInt8(ascii: ",")) else { return nil }
+    guard reference.reading.answer.isPlural, text.utf8.contains(UInt8(ascii: ",")) else {
+      return nil
+    }
     var reader = reader
     reader.groupsThousands = false
     guard let lexemes = try? reader.lexemes(text),
@@ -120,7 +130,8 @@ struct MathJudge {
         : .different("choice \(seen.letter), wanted \(wanted.letter)")
     }
     // The option's text alone is as good as its letter.
-    guard !wanted.rest.isEmpty, let option = try? reader.read(Array(wanted.rest), isReference: true),
+    guard !wanted.rest.isEmpty,
+      let option = try? reader.read(Array(wanted.rest), isReference: true),
       let seen = try? reader.read(lexemes, isReference: false)
     else { return nil }
     let verdict = compare(option.answer, seen.answer, seed: reference.text, digits: 0)

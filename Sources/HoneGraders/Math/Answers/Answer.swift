@@ -35,7 +35,8 @@ indirect enum Answer: Sendable {
     switch self {
     case .quantity(let quantity): quantity.unit == nil ? "a value" : "a quantity"
     case .tuple(let members, _, _): "a tuple of \(members.count)"
-    case .collection(let members, _): members.count == 1 ? "a single answer" : "\(members.count) answers"
+    case .collection(let members, _):
+      members.count == 1 ? "a single answer" : "\(members.count) answers"
     case .record(let entries): "\(entries.count) named values"
     case .labelled(let label, _): "a value of \(label.name)"
     case .realSet: "a set of real numbers"

@@ -13,7 +13,8 @@ extension AnswerReader {
   }
 
   /// `x > 1 \text{ and } x \le 9` and `x < 1 \text{ or } x > 3`: one set of one variable.
-  private func combined(_ parts: [Answer], _ separators: [Separator]) throws(MathTrouble) -> Answer? {
+  private func combined(_ parts: [Answer], _ separators: [Separator]) throws(MathTrouble) -> Answer?
+  {
     var sets: [RealSet] = []
     var variable: String?
     var hasInterval = false
@@ -37,14 +38,18 @@ extension AnswerReader {
     if separators.allSatisfy({ $0 == .or || $0 == .comma }), separators.contains(.or) {
       return .realSet(RealSet(pieces: sets.flatMap(\.pieces)), variable: variable)
     }
-    guard separators.allSatisfy({ $0 == .and || $0 == .comma || $0 == .newline }) else { return nil }
-    guard separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint }) || sets.count == 2
+    guard separators.allSatisfy({ $0 == .and || $0 == .comma || $0 == .newline }) else {
+      return nil
+    }
+    guard
+      separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint }) || sets.count == 2
     else { return nil }
     // A comma between a lower and an upper bound means both.
-    guard separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint })
-      || sets.count == 2 && sets[0].isHalfLine && sets[1].isHalfLine
+    guard
+      separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint })
+        || sets.count == 2 && sets[0].isHalfLine && sets[1].isHalfLine
     else { return nil }
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     var result = sets[0]
     for set in sets.dropFirst() { result = try order.intersection(result, set) }
     return .realSet(result, variable: variable)
@@ -56,7 +61,8 @@ extension AnswerReader {
     for (index, part) in parts.enumerated() {
       if case .labelled(let label, let value) = part {
         entries.append((label, value))
-      } else if index > 0, let first = entries.first, entries.count == index, case .quantity = part {
+      } else if index > 0, let first = entries.first, entries.count == index, case .quantity = part
+      {
         // `n = 2, 3, 4` names all of them.
         entries.append((first.label, part))
       } else {
@@ -127,7 +133,9 @@ extension AnswerReader {
     }
     let values: [Expression]
     var label = Self.label(members[0])
-    if let label, members.dropFirst().allSatisfy({ !$0.mentions(label.name) }) || !label.parameters.isEmpty {
+    if let label,
+      members.dropFirst().allSatisfy({ !$0.mentions(label.name) }) || !label.parameters.isEmpty
+    {
       values = Array(members.dropFirst())
     } else if members.allSatisfy(\.isConstant) {
       label = nil
@@ -140,7 +148,7 @@ extension AnswerReader {
       return .relation(members, relations)
     }
     // All members after the name say the same, or the answer contradicts itself.
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     guard let last = values.last else { throw .unreadable("an equation without a value") }
     let value = try answer(last)
     if values.count > 1 {
@@ -170,9 +178,9 @@ extension AnswerReader {
       if parameters.count == arguments.count, Set(parameters).count == parameters.count {
         return Label(name: name, parameters: parameters)
       }
-      return Label(name: "\(name)(\(arguments.map { "\($0)" }.joined(separator: ",")))")
+      return Label(name: "\(name)(\(arguments.map(\.plain).joined(separator: ",")))")
     case .apply(.derivative, let arguments):
-      return Label(name: "derivative \(arguments)")
+      return Label(name: "derivative \(arguments.map(\.plain).joined(separator: "/"))")
     case .apply(.absolute, let arguments): return arguments.first.flatMap(geometric)
     case .product: return geometric(expression)
     default: return nil
@@ -246,9 +254,10 @@ extension Expression {
     default:
       var names: Set<String> = []
       collectSymbols(&names)
-      return names.isEmpty && parts.allSatisfy { part in
-        if case .constant(.infinity) = part { true } else { part.isValue }
-      }
+      return names.isEmpty
+        && parts.allSatisfy { part in
+          if case .constant(.infinity) = part { true } else { part.isValue }
+        }
     }
   }
 
@@ -256,7 +265,8 @@ extension Expression {
   private var isValue: Bool {
     switch self {
     case .list, .bracketed, .relation, .congruence, .setOperation, .setBuilder, .ratio, .text,
-      .plusMinus, .unit: false
+      .plusMinus, .unit:
+      false
     default: true
     }
   }

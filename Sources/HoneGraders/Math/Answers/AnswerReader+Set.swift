@@ -5,7 +5,7 @@ extension AnswerReader {
   ) throws(MathTrouble) -> Answer {
     let parts = try answers(members)
     if let finite = try finite(operation, parts) { return finite }
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     var result: RealSet?
     for part in parts {
       guard let set = realSet(part) else {
@@ -52,15 +52,17 @@ extension AnswerReader {
       default: return nil
       }
     }
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     var result = sets[0]
     for set in sets.dropFirst() {
       switch operation {
       case .union: result += set
-      case .intersection: result = try result.filterMembers { (member) throws(MathTrouble) in
+      case .intersection:
+        result = try result.filterMembers { (member) throws(MathTrouble) in
           try order.contains(set, member)
         }
-      case .difference: result = try result.filterMembers { (member) throws(MathTrouble) in
+      case .difference:
+        result = try result.filterMembers { (member) throws(MathTrouble) in
           try !order.contains(set, member)
         }
       }

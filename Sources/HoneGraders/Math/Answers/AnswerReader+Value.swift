@@ -48,7 +48,9 @@ extension AnswerReader {
       throw .unreadable("a unit without a value")
     }
     // A sign of percent or degrees counts for the whole only if nothing else follows it.
-    if quantity.isPercent || quantity.isAngle, rest.dropLast().contains(where: { $0 != .integer(-1) }) {
+    if quantity.isPercent || quantity.isAngle,
+      rest.dropLast().contains(where: { $0 != .integer(-1) })
+    {
       return Quantity(.product(factors))
     }
     quantity.expression = rest.count == 1 ? rest[0] : .product(rest)
@@ -106,7 +108,8 @@ extension Expression {
         } else if case .number(let literal) = factor, result == nil {
           result = literal
         } else if case .power(.number(let ten), .number(let exponent)) = factor,
-          ten.value == Rational(10), shift == 0, let power = exponent.value.integer, abs(power) < 400
+          ten.value == Rational(10), shift == 0, let power = exponent.value.integer,
+          abs(power) < 400
         {
           shift = power
         } else {

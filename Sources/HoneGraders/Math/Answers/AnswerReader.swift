@@ -11,8 +11,11 @@ struct AnswerReader {
   }
 
   let policy: MathPolicy
-  let limits: MathLimits
+  /// The bounds of the comparison that the reading is for.
+  let meter: Meter
   var groupsThousands = true
+
+  var limits: MathLimits { meter.limits }
 
   /// The tokens of an answer, without the point at its end.
   func lexemes(_ text: String) throws(MathTrouble) -> [Lexeme] {

@@ -25,13 +25,16 @@ struct ChoiceAnswer {
     if isBracketed {
       guard tokens.popFirst()?.token == .sign(")") else { return nil }
     }
-    if let next = tokens.first?.token, next == .sign(".") || next == .sign(":") || next == .sign(")") {
+    if let next = tokens.first?.token,
+      next == .sign(".") || next == .sign(":") || next == .sign(")")
+    {
       guard !isBracketed || next != .sign(")") else { return nil }
       isMarked = true
       tokens.removeFirst()
     }
     if let excluded = exclusion(tokens) {
-      return excluded.contains(letter) ? nil : ChoiceAnswer(letter: letter, rest: [], isMarked: true)
+      return excluded.contains(letter)
+        ? nil : ChoiceAnswer(letter: letter, rest: [], isMarked: true)
     }
     guard tokens.isEmpty || isMarked, !offersAnother(tokens) else { return nil }
     return ChoiceAnswer(letter: letter, rest: tokens, isMarked: isMarked)

@@ -85,7 +85,9 @@ struct TextAnswer: Sendable, Equatable {
     }
     func append(_ words: [Substring]) {
       var words = words.map { word in String(word.filter { !".!?\"'".contains($0) }) }
-      while words.count > 1, let first = words.first, leading.contains(first) { words.removeFirst() }
+      while words.count > 1, let first = words.first, leading.contains(first) {
+        words.removeFirst()
+      }
       words.removeAll(where: \.isEmpty)
       if !words.isEmpty { parts.append(words.joined(separator: " ")) }
     }

@@ -91,7 +91,7 @@ extension AnswerComparison {
     guard policy.percentSignIsOptional, reference.isPercent != prediction.isPercent else {
       return nil
     }
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     guard reference.expression.isConstant, prediction.expression.isConstant,
       let above = try? order.compare(.apply(.absolute, [reference.expression]), .integer(1)),
       above >= 0
@@ -115,7 +115,9 @@ extension AnswerComparison {
 
   // MARK: - Decimals
 
-  /// Where one side is a rounded decimal. Whole numbers are never taken for rounded.
+  /// Where one side is a rounded decimal.
+  ///
+  /// Whole numbers are never taken for rounded.
   private func approximate(
     _ reference: Quantity, _ prediction: Quantity
   ) throws(MathTrouble) -> MathEquality? {
@@ -132,7 +134,8 @@ extension AnswerComparison {
     _ literal: NumberLiteral, _ reference: Quantity, _ prediction: Quantity
   ) throws(MathTrouble) -> MathEquality? {
     guard let decimals = literal.decimals, let fewest = policy.decimals.roundedReferenceDecimals,
-      decimals >= fewest || literal.digits == nil && decimals < 0 && literal.significantDigits > fewest,
+      decimals >= fewest
+        || literal.digits == nil && decimals < 0 && literal.significantDigits > fewest,
       reference.isPercent == prediction.isPercent, prediction.expression.isConstant
     else { return nil }
     if let finer = prediction.literal {

@@ -138,7 +138,8 @@ extension AnswerComparison {
     _ wanted: [Expression], _ seen: [Expression], isOrder: Bool
   ) throws(MathTrouble) -> MathEquality {
     let algebra = Algebra(meter)
-    let left = try algebra.subtract(try algebra.normalize(wanted[0]), try algebra.normalize(wanted[1]))
+    let left = try algebra.subtract(
+      try algebra.normalize(wanted[0]), try algebra.normalize(wanted[1]))
     let right = try algebra.subtract(try algebra.normalize(seen[0]), try algebra.normalize(seen[1]))
     guard !left.isZero, !right.isZero else {
       return left.isZero && right.isZero

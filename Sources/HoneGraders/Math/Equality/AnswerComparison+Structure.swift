@@ -7,7 +7,7 @@ extension AnswerComparison {
       return .different("\(seen.count) members, wanted \(wanted.count)")
     }
     for (index, pair) in zip(wanted, seen).enumerated() {
-      try meter.spend(4)
+      try meter.spend(30)
       switch try compare(pair.0, pair.1) {
       case .equal: continue
       case .different(let why): return .different("member \(index + 1): \(why)")
@@ -19,14 +19,26 @@ extension AnswerComparison {
 
   /// Members in any order, each of the reference matched by one of the prediction and none left.
   ///
-  /// Members that are equal to each other count once on either side.
-  func compareAsSets(_ wanted: [Answer], _ seen: [Answer]) throws(MathTrouble) -> MathEquality {
+  /// In sets, members that are equal to each other count once; in lists each counts.
+  func compareAsSets(
+    _ wanted: [Answer], _ seen: [Answer], countsRepeats: Bool
+  ) throws(MathTrouble) -> MathEquality {
+    if countsRepeats, wanted.count != seen.count {
+      return .different("\(seen.count) answers, wanted \(wanted.count)")
+    }
+    if let wanted = Self.numbers(wanted, countsRepeats),
+      let seen = Self.numbers(seen, countsRepeats),
+      wanted == seen
+    {
+      return .equal("the same members")
+    }
     var isMatched = Array(repeating: false, count: seen.count)
     var doubt: String?
     for (number, member) in wanted.enumerated() {
       var isFound = false
-      for (index, other) in seen.enumerated() {
-        try meter.spend(4)
+      for (index, other) in seen.enumerated()
+      where !(countsRepeats && (isFound || isMatched[index])) {
+        try meter.spend(30)
         switch try compare(member, other) {
         case .equal:
           isFound = true
@@ -47,10 +59,26 @@ extension AnswerComparison {
     return .different("member \(extra + 1) of the answer is not in the reference")
   }
 
+  /// The members in order, where all of them are plain numbers.
+  private static func numbers(_ members: [Answer], _ countsRepeats: Bool) -> [Rational]? {
+    var numbers: [Rational] = []
+    for member in members {
+      guard case .quantity(let quantity) = member, quantity.unit == nil, !quantity.isPercent,
+        !quantity.isAngle, let literal = quantity.literal, literal.value.bits <= 512
+      else { return nil }
+      numbers.append(literal.value)
+    }
+    numbers.sort()
+    if countsRepeats { return numbers }
+    return numbers.enumerated().filter { $0.offset == 0 || numbers[$0.offset - 1] != $0.element }
+      .map(\.element)
+  }
+
   // MARK: - Tuples
 
   func compareTuples(
-    _ wanted: [Answer], _ brackets: (Bracket, Bracket), _ seen: [Answer], _ others: (Bracket, Bracket)
+    _ wanted: [Answer], _ brackets: (Bracket, Bracket), _ seen: [Answer],
+    _ others: (Bracket, Bracket)
   ) throws(MathTrouble) -> MathEquality {
     let areVectors =
       brackets.0 == .angle && others.0 == .round || brackets.0 == .round && others.0 == .angle
@@ -96,7 +124,8 @@ extension AnswerComparison {
   // MARK: - Ratios
 
   /// Ratios are equal where they are proportional; one of two members is a fraction too.
-  func compareRatios(_ reference: Answer, _ prediction: Answer) throws(MathTrouble) -> MathEquality {
+  func compareRatios(_ reference: Answer, _ prediction: Answer) throws(MathTrouble) -> MathEquality
+  {
     func members(_ answer: Answer) -> [Expression]? {
       switch answer {
       case .ratio(let members): members
@@ -135,7 +164,7 @@ extension AnswerComparison {
     {
       return .different("a set of values of \(other), wanted \(variable)")
     }
-    let order = ScalarOrder(limits: limits)
+    let order = ScalarOrder(meter: meter)
     let pair: (RealSet, RealSet)
     do {
       pair = (try order.canonical(wanted), try order.canonical(seen))
@@ -160,7 +189,9 @@ extension AnswerComparison {
     return .equal("the same set of real numbers")
   }
 
-  private func compareEnds(_ wanted: Expression, _ seen: Expression) throws(MathTrouble) -> MathEquality {
+  private func compareEnds(_ wanted: Expression, _ seen: Expression) throws(MathTrouble)
+    -> MathEquality
+  {
     var reference = Quantity(wanted)
     reference.literal = wanted.plainNumber
     var prediction = Quantity(seen)

@@ -8,7 +8,7 @@ struct AnswerComparison {
   var digits = 0
 
   var limits: MathLimits { meter.limits }
-  var reader: AnswerReader { AnswerReader(policy: policy, limits: limits) }
+  var reader: AnswerReader { AnswerReader(policy: policy, meter: meter) }
 
   init(policy: MathPolicy, meter: Meter, seed: String) {
     self.policy = policy
@@ -21,14 +21,16 @@ struct AnswerComparison {
     switch (reference, prediction) {
     case (.quantity(let wanted), .quantity(let seen)): return try compare(wanted, seen)
     case (.text(let wanted), .text(let seen)): return Self.compare(wanted, seen)
-    case (.collection(let members, isBraced: true), _) where members.count == 1 && !members[0].isSet:
+    case (.collection(let members, isBraced: true), _)
+    where members.count == 1 && !members[0].isSet:
       return try compare(members[0], prediction)
-    case (_, .collection(let members, isBraced: true)) where members.count == 1 && !members[0].isSet:
+    case (_, .collection(let members, isBraced: true))
+    where members.count == 1 && !members[0].isSet:
       return try compare(reference, members[0])
     case (.labelled, _), (_, .labelled), (.record, _), (_, .record):
       return try compareNamed(reference, prediction)
-    case (.collection(let wanted, _), .collection(let seen, _)):
-      return try compareAsSets(wanted, seen)
+    case (.collection(let wanted, let isSet), .collection(let seen, let isOtherSet)):
+      return try compareAsSets(wanted, seen, countsRepeats: !isSet && !isOtherSet)
     case (.tuple(let wanted, let open, let close), .tuple(let seen, let otherOpen, let otherClose)):
       return try compareTuples(wanted, (open, close), seen, (otherOpen, otherClose))
     case (.tuple, .collection), (.collection, .tuple):
@@ -68,7 +70,7 @@ struct AnswerComparison {
   func compareValues(_ left: Expression, _ right: Expression) throws(MathTrouble) -> MathEquality {
     if case .number(let a) = left, case .number(let b) = right {
       return a.value == b.value
-        ? .equal("\(a.value)") : .different("\(b.value), wanted \(a.value)")
+        ? .equal("rational \(a.value)") : .different("\(b.value), wanted \(a.value)")
     }
     if let sign = left.infinitySign, let other = right.infinitySign {
       return sign == other ? .equal("infinity") : .different("the sign of infinity")
@@ -85,7 +87,7 @@ struct AnswerComparison {
       return .equal(shown(wanted, "the same exact form"))
     }
     if let a = wanted.constant, let b = seen.constant {
-      return a == b ? .equal("\(a)") : .different("\(b), wanted \(a)")
+      return a == b ? .equal("rational \(a)") : .different("\(b), wanted \(a)")
     }
     let difference = try algebra.subtract(wanted, seen)
     let prober = Prober(algebra: algebra, seed: seed, digits: digits)
@@ -112,6 +114,6 @@ struct AnswerComparison {
   }
 
   private func shown(_ value: Quotient, _ otherwise: String) -> String {
-    value.constant.map { "\($0)" } ?? otherwise
+    value.constant.map { "rational \($0)" } ?? otherwise
   }
 }

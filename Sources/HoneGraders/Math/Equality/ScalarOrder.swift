@@ -1,13 +1,14 @@
 /// Order and equality of constants, and the algebra of real sets that rests on them.
 struct ScalarOrder {
-  let limits: MathLimits
+  let meter: Meter
 
   /// The sign of the difference, or nil where the order is not known.
   func compare(_ left: Expression, _ right: Expression) throws(MathTrouble) -> Int? {
+    try meter.spend(10)
     if case .number(let a) = left, case .number(let b) = right {
       return a.value == b.value ? 0 : a.value < b.value ? -1 : 1
     }
-    let algebra = Algebra(Meter(limits))
+    let algebra = Algebra(meter)
     let difference = try algebra.subtract(try algebra.normalize(left), try algebra.normalize(right))
     if difference.isZero { return 0 }
     guard !algebra.hasVariables(difference) else { return nil }

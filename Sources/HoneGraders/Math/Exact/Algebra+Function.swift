@@ -36,7 +36,8 @@ extension Algebra {
     try quotient(.function(function, arguments))
   }
 
-  private func inverse(_ function: Function, of argument: Quotient) throws(MathTrouble) -> Quotient {
+  private func inverse(_ function: Function, of argument: Quotient) throws(MathTrouble) -> Quotient
+  {
     try opaque(function, [try invert(argument)])
   }
 
@@ -97,7 +98,9 @@ extension Algebra {
 
   // MARK: - Trigonometry
 
-  private func trigonometric(_ function: Function, _ argument: Quotient) throws(MathTrouble) -> Quotient {
+  private func trigonometric(_ function: Function, _ argument: Quotient) throws(MathTrouble)
+    -> Quotient
+  {
     let circle = try circle(of: argument)
     switch function {
     case .sin: return circle.sin
@@ -116,7 +119,10 @@ extension Algebra {
     else { return nil }
     let turns: [(square: Rational, turn: Rational)] =
       function == .arctan
-      ? [(.zero, .zero), (Rational(1, 3), Rational(1, 6)), (.one, Rational(1, 4)), (Rational(3), Rational(1, 3))]
+      ? [
+        (.zero, .zero), (Rational(1, 3), Rational(1, 6)), (.one, Rational(1, 4)),
+        (Rational(3), Rational(1, 3)),
+      ]
       : [
         (.zero, .zero), (Rational(1, 4), Rational(1, 6)), (Rational(1, 2), Rational(1, 4)),
         (Rational(3, 4), Rational(1, 3)), (.one, Rational(1, 2)),
@@ -127,7 +133,9 @@ extension Algebra {
     return try multiply(try quotient(.pi), Quotient(turn))
   }
 
-  private func hyperbolic(_ function: Function, _ argument: Quotient) throws(MathTrouble) -> Quotient {
+  private func hyperbolic(_ function: Function, _ argument: Quotient) throws(MathTrouble)
+    -> Quotient
+  {
     let euler = try quotient(.euler)
     let up = try power(euler, argument)
     let down = try invert(up)
@@ -154,6 +162,10 @@ extension Algebra {
   private func absolute(_ value: Quotient) throws(MathTrouble) -> Quotient {
     if let constant = value.constant { return Quotient(constant.magnitude) }
     if !hasVariables(value) {
+      if !value.isPolynomial {
+        let top = try absolute(Quotient(value.numerator))
+        return try multiply(top, try invert(try absolute(Quotient(value.denominator))))
+      }
       guard let sign = try Evaluator(self).sign(of: value) else {
         let squares = try modulusSquared(value)
         return try root(squares, 2)
@@ -189,7 +201,9 @@ extension Algebra {
     return Quotient(Rational(isCeiling ? -floor : floor))
   }
 
-  private func extremum(_ function: Function, _ arguments: [Quotient]) throws(MathTrouble) -> Quotient {
+  private func extremum(_ function: Function, _ arguments: [Quotient]) throws(MathTrouble)
+    -> Quotient
+  {
     guard let first = arguments.first else { throw .unreadable("an extremum of nothing") }
     var best = first
     for argument in arguments.dropFirst() {

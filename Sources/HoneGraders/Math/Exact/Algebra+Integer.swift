@@ -3,7 +3,8 @@ import BigInt
 extension Algebra {
   // MARK: - Factorials and binomials
 
-  func combinatorial(_ function: Function, _ arguments: [Quotient]) throws(MathTrouble) -> Quotient {
+  func combinatorial(_ function: Function, _ arguments: [Quotient]) throws(MathTrouble) -> Quotient
+  {
     switch function {
     case .factorial: return try factorial(arguments[0])
     case .doubleFactorial:
@@ -22,7 +23,9 @@ extension Algebra {
   private func product(down number: Int, step: Int) throws(MathTrouble) -> BigInt {
     guard number >= -1 else { throw .undefined("the factorial of a negative number") }
     // Digits of n! are below n log10(n); the bound is checked before the work.
-    guard number <= Self.largestFactorial, number <= meter.limits.digits else { throw .limit("digits") }
+    guard number <= Self.largestFactorial, number <= meter.limits.digits else {
+      throw .limit("digits")
+    }
     try meter.spend(number * (2 + number / 32))
     var product = BigInt(1)
     for factor in stride(from: number, through: 2, by: -step) { product *= BigInt(factor) }

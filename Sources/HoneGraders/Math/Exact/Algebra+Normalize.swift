@@ -3,7 +3,7 @@ extension Algebra {
   ///
   /// The recursion is as deep as the expression, which the parser bounds.
   func normalize(_ expression: Expression) throws(MathTrouble) -> Quotient {
-    try meter.spend(4)
+    try meter.spend(20)
     switch expression {
     case .number(let literal): return Quotient(literal.value)
     case .symbol(let name): return try quotient(.symbol(name))
@@ -72,7 +72,8 @@ extension Algebra {
           constant = constant * value
           guard constant.digits <= meter.limits.digits * 2 else { throw .limit("digits") }
         } else {
-          result = try result.map { (left) throws(MathTrouble) in try multiply(left, inverse) }
+          result =
+            try result.map { (left) throws(MathTrouble) in try multiply(left, inverse) }
             ?? inverse
         }
       default:

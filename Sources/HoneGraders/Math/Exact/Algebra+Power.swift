@@ -68,7 +68,9 @@ extension Algebra {
   }
 
   /// A rational number to a power, written out where its digits allow.
-  private func constantPower(_ base: Rational, _ exponent: Rational) throws(MathTrouble) -> Polynomial {
+  private func constantPower(_ base: Rational, _ exponent: Rational) throws(MathTrouble)
+    -> Polynomial
+  {
     if base.isOne { return .one }
     if base.magnitude.isOne {
       return Polynomial(exponent.numerator % 2 == 0 ? .one : base)
@@ -212,7 +214,8 @@ extension Algebra {
   // MARK: - Exponents with variables
 
   /// `b^{c_1 m_1 + c_0}` as `(b^{m_1})^{c_1} b^{c_0}`, so that equal powers are equal atoms.
-  private func symbolicPower(_ base: Quotient, _ exponent: Quotient) throws(MathTrouble) -> Quotient {
+  private func symbolicPower(_ base: Quotient, _ exponent: Quotient) throws(MathTrouble) -> Quotient
+  {
     if base == .one { return base }
     guard exponent.isPolynomial, !base.isZero else {
       return try quotient(.power(base: base, exponent: exponent))
@@ -232,7 +235,8 @@ extension Algebra {
     return try splitPower(base, exponent.numerator)
   }
 
-  private func splitPower(_ base: Quotient, _ exponent: Polynomial) throws(MathTrouble) -> Quotient {
+  private func splitPower(_ base: Quotient, _ exponent: Polynomial) throws(MathTrouble) -> Quotient
+  {
     var result = Quotient.one
     for term in exponent.terms {
       if term.monomial.isOne {
@@ -271,7 +275,9 @@ extension Algebra {
     return result
   }
 
-  private func positivePower(_ base: Quotient, _ exponent: Polynomial) throws(MathTrouble) -> Quotient {
+  private func positivePower(_ base: Quotient, _ exponent: Polynomial) throws(MathTrouble)
+    -> Quotient
+  {
     var result = Quotient.one
     for term in exponent.terms {
       if term.monomial.isOne {

@@ -27,7 +27,12 @@ extension Algebra {
       if let closed = try powerSum(variable, lower, start, end, body) { return closed }
       if let closed = try geometricSum(variable, lower, start, end, body) { return closed }
     }
-    guard start.constant == nil || end.constant == nil else { throw .limit("iterations") }
+    guard start.constant?.integer == nil || end.constant?.integer == nil else {
+      throw .limit("iterations")
+    }
+    guard hasVariables(start) || hasVariables(end) else {
+      throw .undefined("a sum whose ends are no whole numbers")
+    }
     return try quotient(
       .series(
         .bound(binder, variable: variable, lower: lower, upper: upper, body: body)))

@@ -92,7 +92,8 @@ extension Expression {
     case .number, .symbol, .constant, .unit, .text: []
     case .sum(let parts), .product(let parts), .apply(_, let parts), .list(let parts, _),
       .bracketed(_, let parts, _), .relation(let parts, _), .setOperation(_, let parts),
-      .ratio(let parts): parts
+      .ratio(let parts):
+      parts
     case .power(let base, let exponent): [base, exponent]
     case .plusMinus(let value, _): [value]
     case .bound(_, _, let lower, let upper, let body): [lower, upper, body]

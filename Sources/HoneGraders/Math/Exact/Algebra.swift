@@ -24,7 +24,7 @@ final class Algebra {
   // MARK: - Polynomials
 
   func add(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) -> Polynomial {
-    try meter.spend(2 + left.terms.count + right.terms.count)
+    try meter.spend(10 + 4 * (left.terms.count + right.terms.count))
     return left + right
   }
 
@@ -32,7 +32,7 @@ final class Algebra {
     if left.isZero || right.isZero { return .zero }
     let count = left.terms.count * right.terms.count
     guard count <= meter.limits.terms * 8 else { throw .limit("terms") }
-    try meter.spend(count * 8)
+    try meter.spend(60 + count * 30)
     var products: [Polynomial.Term] = []
     products.reserveCapacity(count)
     for a in left.terms {
@@ -43,7 +43,8 @@ final class Algebra {
         try append(a.monomial * b.monomial, coefficient, to: &products)
       }
     }
-    let product = products.count == 1 ? Polynomial(terms: products) : Polynomial.collecting(products)
+    let product =
+      products.count == 1 ? Polynomial(terms: products) : Polynomial.collecting(products)
     guard product.terms.count <= meter.limits.terms else { throw .limit("terms") }
     return product
   }

@@ -18,7 +18,9 @@ enum Atom: Equatable {
   case series(Expression)
 }
 
-/// The atoms of one comparison, by number. Both sides share a table, so that equal atoms have
+/// The atoms of one comparison, by number.
+///
+/// Both sides share a table, so that equal atoms have
 /// equal numbers.
 final class AtomTable {
   private(set) var atoms: [Atom] = []
@@ -27,7 +29,7 @@ final class AtomTable {
 
   /// The number of an atom, which is added if it is new.
   func number(of atom: Atom, meter: Meter) throws(MathTrouble) -> Int {
-    try meter.spend(4 + atoms.count)
+    try meter.spend(10 + 4 * atoms.count)
     if let index = atoms.firstIndex(of: atom) { return index }
     guard atoms.count < 64 else { throw .limit("terms") }
     atoms.append(atom)
@@ -44,10 +46,11 @@ final class AtomTable {
     switch atoms[atom] {
     case .pi, .euler, .radical: true
     case .power(let base, _):
-      base.constant.map { $0 > .zero } ?? (base.numerator.single.map { term in
-        base.isPolynomial && term.coefficient > .zero
-          && term.monomial.factors.allSatisfy { isPositive($0.atom) }
-      } ?? false)
+      base.constant.map { $0 > .zero }
+        ?? (base.numerator.single.map { term in
+          base.isPolynomial && term.coefficient > .zero
+            && term.monomial.factors.allSatisfy { isPositive($0.atom) }
+        } ?? false)
     case .function(.absolute, _): true
     default: false
     }

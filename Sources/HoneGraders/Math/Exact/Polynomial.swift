@@ -99,7 +99,8 @@ struct Polynomial: Equatable {
       guard let (numerator, denominator) = term.coefficient.words else { return .one }
       top = Rational.greatestCommonDivisor(top, numerator.magnitude)
       let divisor = Rational.greatestCommonDivisor(bottom.magnitude, denominator.magnitude)
-      let (multiple, overflow) = (bottom / Int(divisor)).multipliedReportingOverflow(by: denominator)
+      let (multiple, overflow) = (bottom / Int(divisor)).multipliedReportingOverflow(
+        by: denominator)
       guard !overflow else { return .one }
       bottom = multiple
     }

@@ -267,7 +267,9 @@ extension Rational: Comparable {
 extension Rational: CustomStringConvertible {
   /// `-7/3` in lowest terms; numbers beyond 60 digits are described by their size.
   package var description: String {
-    if case .small(let top, let bottom) = storage { return bottom == 1 ? "\(top)" : "\(top)/\(bottom)" }
+    if case .small(let top, let bottom) = storage {
+      return bottom == 1 ? "\(top)" : "\(top)/\(bottom)"
+    }
     guard digits <= 120 else { return "a number of about \(digits) digits" }
     let divisor = numerator.greatestCommonDivisor(with: denominator)
     let (top, bottom) = (numerator / divisor, denominator / divisor)

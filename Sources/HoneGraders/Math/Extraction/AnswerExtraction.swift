@@ -67,7 +67,8 @@ package struct AnswerExtraction: Hashable {
         return answer
       }
     }
-    return missing("no answer is marked: looked for \(policy.rules.map(\.rawValue).joined(separator: ", "))")
+    return missing(
+      "no answer is marked: looked for \(policy.rules.map(\.rawValue).joined(separator: ", "))")
   }
 
   private static func apply(

@@ -65,7 +65,9 @@ enum HashLineRule {
 enum DisplayMathRule {
   static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
     var rest = bytes.trimmed
-    while let last = rest.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "*") { rest.removeLast() }
+    while let last = rest.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "*") {
+      rest.removeLast()
+    }
     for (open, close) in [("\\[", "\\]"), ("$$", "$$")] {
       let ending = Array(close.utf8)
       guard rest.count > ending.count, rest.suffix(ending.count).elementsEqual(ending) else {
@@ -88,7 +90,8 @@ enum LastNumberRule {
     var start = last
     while start > bytes.startIndex {
       let before = bytes[start - 1]
-      let joins = before == UInt8(ascii: ",") || before == UInt8(ascii: ".") || before == UInt8(ascii: "/")
+      let joins =
+        before == UInt8(ascii: ",") || before == UInt8(ascii: ".") || before == UInt8(ascii: "/")
       guard isDigit(before) || joins && start - 2 >= bytes.startIndex && isDigit(bytes[start - 2])
       else { break }
       start -= 1

@@ -1,4 +1,6 @@
-/// "The answer is 42.", "**Final Answer:** 42", and in the last sentence "The total is 42."
+/// Sentences that state the answer.
+///
+/// "The answer is 42." and "**Final Answer:** 42" anywhere, "The total is 42." at the end.
 enum PhraseRule {
   static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
     named("answer", in: bytes, onlyAtEnd: false)
@@ -50,7 +52,9 @@ enum PhraseRule {
     return nil
   }
 
-  /// Up to the end of the line or of the sentence; a point between digits ends nothing. A display
+  /// Up to the end of the line or of the sentence; a point between digits ends nothing.
+  ///
+  /// A display
   /// formula on the next line belongs to the sentence.
   private static func firstSentence(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var start = bytes.startIndex

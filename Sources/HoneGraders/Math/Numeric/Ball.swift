@@ -159,12 +159,12 @@ struct BallArithmetic {
     guard value.sign == 1, value.radius < value.lower else { return nil }
     var shift = max(0, 2 * bits - value.mantissa.bitWidth)
     if (value.exponent - shift) % 2 != 0 { shift += 1 }
-    let root = BigInt((value.mantissa << shift).magnitude.squareRoot())
+    let root = FixedPoint.squareRoot(value.mantissa << shift)
     let exponent = (value.exponent - shift) / 2
     let lowest = Magnitude(powerOfTwo: (value.scale - 3) / 2 - 1)
     return rounded(
       Ball(
         mantissa: root, exponent: exponent,
-        radius: value.radius / lowest + Magnitude(powerOfTwo: exponent)))
+        radius: value.radius / lowest + Magnitude(powerOfTwo: exponent + 2)))
   }
 }

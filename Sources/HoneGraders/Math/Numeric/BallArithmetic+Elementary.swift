@@ -46,8 +46,11 @@ extension BallArithmetic {
     guard abs(exponent) < 1 << 40 else { return nil }
     let scaled = value.shifted(by: -exponent)
     let log = point.logarithm(fixed(scaled, point.places)) + BigInt(exponent) * point.logarithmOfTwo
-    let spread = Magnitude(powerOfTwo: exponent.magnitude == 0 ? 0 : Int.bitWidth - exponent.magnitude.leadingZeroBitCount)
-    let error = value.radius / value.lower + spread.shifted(by: FixedPoint.guardBits - 16 - point.places)
+    let spread = Magnitude(
+      powerOfTwo: exponent.magnitude == 0
+        ? 0 : Int.bitWidth - exponent.magnitude.leadingZeroBitCount)
+    let error =
+      value.radius / value.lower + spread.shifted(by: FixedPoint.guardBits - 16 - point.places)
     return ball(log, point, error)
   }
 

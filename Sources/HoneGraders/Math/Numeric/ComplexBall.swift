@@ -82,7 +82,9 @@ extension BallArithmetic {
       return ComplexBall(log, pi)
     }
     let square = add(multiply(value.real, value.real), multiply(imaginary, imaginary))
-    guard let log = logarithm(square), let angle = argument(value.real, imaginary) else { return nil }
+    guard let log = logarithm(square), let angle = argument(value.real, imaginary) else {
+      return nil
+    }
     return ComplexBall(log.shifted(by: -1), angle)
   }
 

@@ -92,6 +92,7 @@ final class Evaluator {
     var sum = ComplexBall(.zero)
     var scale = Magnitude.zero
     for term in polynomial.terms {
+      try charge(2 + 2 * term.monomial.factors.count)
       var product = ComplexBall(arithmetic.ball(term.coefficient))
       for factor in term.monomial.factors {
         product = arithmetic.multiply(product, try power(factor))
@@ -107,25 +108,34 @@ final class Evaluator {
     if factor.exponent.isOne { return base }
     var exponent = factor.exponent
     if exponent.isNegative {
+      try charge(6)
       guard let inverse = arithmetic.invert(base) else { throw .undefined("division by zero") }
       base = inverse
       exponent = -exponent
     }
     if exponent.isInteger {
-      let whole = exponent.numerator / exponent.denominator
-      guard whole.bitWidth <= 80 else { throw .limit("exponent") }
-      try charge(whole.bitWidth)
-      return arithmetic.power(base, whole)
+      return try raised(base, exponent.numerator / exponent.denominator)
     }
-    try charge(40)
+    try charge(160)
     guard base.isReal, base.real.sign == 1, let (top, bottom) = exponent.words,
       let root = arithmetic.root(base.real, bottom)
     else { throw .undefined("a root of a negative number") }
-    return ComplexBall(arithmetic.power(root, BigInt(top)))
+    return try raised(ComplexBall(root), BigInt(top))
   }
 
+  /// A whole power whose exponent of two stays far within a machine word.
+  private func raised(_ base: ComplexBall, _ exponent: BigInt) throws(MathTrouble) -> ComplexBall {
+    let scale = max(abs(base.real.scale), abs(base.imaginary?.scale ?? 0)) + arithmetic.bits
+    guard exponent.bitWidth + (Int.bitWidth - scale.leadingZeroBitCount) <= 46 else {
+      throw .limit("exponent")
+    }
+    try charge(4 * exponent.bitWidth)
+    return arithmetic.power(base, exponent)
+  }
+
+  /// Charges ball operations, a multiplication being two.
   private func charge(_ operations: Int) throws(MathTrouble) {
-    try algebra.meter.spend(operations * (8 + arithmetic.bits / 32))
+    try algebra.meter.spend(operations * (16 + arithmetic.bits / 16))
   }
 
   private func value(ofAtom index: Int) throws(MathTrouble) -> ComplexBall {
@@ -151,7 +161,7 @@ final class Evaluator {
     case .radical(let base, _): return ComplexBall(arithmetic.ball(base))
     case .root(let inside, let index):
       let value = try value(of: inside)
-      try charge(index == 2 ? 10 : 120)
+      try charge(index == 2 && value.isReal ? 12 : value.isReal ? 160 : 400)
       if !isComplex, index % 2 == 0, value.isReal, value.real.sign == -1 {
         throw .undefined("a root of a negative number")
       }
@@ -172,14 +182,13 @@ final class Evaluator {
   private func power(_ base: Quotient, _ exponent: Quotient) throws(MathTrouble) -> ComplexBall {
     let power = try value(of: exponent)
     if power.isReal, let whole = power.real.wholeNumber {
-      guard whole.magnitude.bitWidth <= 64 else { throw .limit("exponent") }
       var value = try value(of: base)
       if whole < 0 { value = try known(arithmetic.invert(value)) }
-      try charge(whole.magnitude.bitWidth)
-      return arithmetic.power(value, BigInt(whole.magnitude))
+      return try raised(value, BigInt(whole.magnitude))
     }
-    try charge(80)
-    if base.numerator.single?.coefficient.isOne == true, let factor = base.numerator.single?.monomial.factors.first,
+    try charge(160)
+    if base.numerator.single?.coefficient.isOne == true,
+      let factor = base.numerator.single?.monomial.factors.first,
       base.isPolynomial, base.numerator.single?.monomial.factors.count == 1, factor.exponent.isOne,
       algebra.table.atoms[factor.atom] == .euler
     {
@@ -215,15 +224,17 @@ final class Evaluator {
     let argument = try value(of: first)
     switch function {
     case .log:
-      try charge(80)
+      try charge(argument.isReal ? 100 : 220)
       if !isComplex, argument.isReal, argument.real.sign == -1 {
         throw .undefined("a logarithm of a negative number")
       }
       return try known(arithmetic.logarithm(argument))
     case .sin, .cos:
-      try charge(80)
+      try charge(argument.isReal ? 60 : 140)
       return try known(circular(function, argument))
-    case .absolute: return ComplexBall(try known(arithmetic.absolute(argument)))
+    case .absolute:
+      try charge(16)
+      return ComplexBall(try known(arithmetic.absolute(argument)))
     case .arcsin, .arccos, .arctan, .arsinh, .arcosh, .artanh:
       try charge(150)
       return ComplexBall(try inverse(function, argument))

@@ -1,4 +1,5 @@
 import BigInt
+import Foundation
 
 /// Elementary functions of numbers scaled by a power of two, by series with guard bits.
 ///
@@ -62,12 +63,24 @@ struct FixedPoint {
   }
 
   /// `ln x` for x in 1/2..<2.
+  ///
+  /// A machine logarithm y serves as a hint: ln x = y + ln(x e^-y), where x e^-y is so close to one
+  /// that a few terms of the series are enough. The result does not depend on how good it is.
   func logarithm(_ argument: BigInt) -> BigInt {
-    let roots = 8
-    var value = argument
-    for _ in 0..<roots { value = BigInt((value << places).magnitude.squareRoot()) }
-    let ratio = ((value - one) << places) / (value + one)
-    return hyperbolicArctangent(ratio) << (roots + 1)
+    let hint = fraction(log(approximation(argument)))
+    let rest = product(argument, exponential(-hint))
+    return hint + 2 * hyperbolicArctangent(((rest - one) << places) / (rest + one))
+  }
+
+  /// A value as a machine number, roughly.
+  private func approximation(_ value: BigInt) -> Double {
+    let bits = Int(value >> (places - 60))
+    return Double(bits) * 0x1p-60
+  }
+
+  /// A machine number as a value, exactly to 2^-60.
+  private func fraction(_ value: Double) -> BigInt {
+    BigInt(Int(value * 0x1p60)) << (places - 60)
   }
 
   private func hyperbolicArctangent(_ argument: BigInt) -> BigInt {
@@ -84,15 +97,14 @@ struct FixedPoint {
     return sum
   }
 
-  /// `arctan x` for |x| at most one.
+  /// `arctan x` for |x| at most two.
+  ///
+  /// With a machine arctangent t as a hint, arctan x = t + arctan((x cos t - sin t) / (cos t + x sin t)).
   func arctangent(_ argument: BigInt) -> BigInt {
-    let halvings = 5
-    var value = argument
-    for _ in 0..<halvings {
-      // arctan x = 2 arctan(x / (1 + sqrt(1 + x^2)))
-      let hypotenuse = BigInt(((one + product(value, value)) << places).magnitude.squareRoot())
-      value = (value << places) / (one + hypotenuse)
-    }
+    let hint = fraction(atan(approximation(argument)))
+    let (sin, cos) = circle(hint)
+    let top = product(argument, cos) - sin
+    let value = (top << places) / (cos + product(argument, sin))
     let square = product(value, value)
     var power = value
     var sum = value
@@ -105,7 +117,25 @@ struct FixedPoint {
       sign = -sign
       index += 2
     }
-    return sum << halvings
+    return hint + sum
+  }
+
+  /// The square root of a whole number, at most two too small or large.
+  ///
+  /// Newton's steps double the digits of a machine root.
+  static func squareRoot(_ value: BigInt) -> BigInt {
+    let width = value.magnitude.bitWidth
+    guard width > 64 else { return BigInt(value.magnitude.squareRoot()) }
+    let shift = (width - 60) & ~1
+    let top = Double(Int(value >> shift)).squareRoot()
+    var root = BigInt(Int(top * 0x1p20)) << (shift / 2)
+    root >>= 20
+    var correct = 28
+    while correct < width / 2 + 8 {
+      root = (root + value / root) >> 1
+      correct *= 2
+    }
+    return root
   }
 
   // MARK: - Constants

@@ -129,7 +129,9 @@ struct Prober {
         if case .limit = error { throw error }
         trouble = error
       }
-      if agreed >= limits.probes, precise >= 2 { return .numerically("at \(agreed) points to 60 digits") }
+      if agreed >= limits.probes, precise >= 2 {
+        return .numerically("at \(agreed) points to 60 digits")
+      }
     }
     // Few points lie in the domain of both; three say enough.
     if agreed >= 3, precise >= 1 { return .numerically("at \(agreed) points to 60 digits") }

@@ -31,7 +31,7 @@ public struct MathLimits: Sendable, Hashable {
   public init(
     bytes: Int = 16_384, nesting: Int = 100, digits: Int = 5_000, exponent: Int = 64,
     terms: Int = 400, iterations: Int = 500, alternatives: Int = 16, members: Int = 1_000,
-    probes: Int = 6, precision: Int = 1_024, steps: Int = 300_000
+    probes: Int = 6, precision: Int = 1_024, steps: Int = 200_000
   ) {
     self.bytes = bytes
     self.nesting = nesting

@@ -35,19 +35,25 @@ public struct MathPolicy: Sendable, Hashable {
   /// How decimals stand for exact values.
   public var decimals: Decimals = Decimals()
   /// The relative error allowed against a decimal reference, as one part in so many; nil for none.
+  ///
   /// Whole numbers never have one, unless they are written with an exponent.
   public var measurementOneIn: Int?
-  /// Whether 28 and 28 % are equal; never for references below one, where the two readings are too
-  /// easily confused. 0.28 and 28 % are always equal.
+  /// Whether 28 and 28 % are equal.
+  ///
+  /// Never for references below one, where the two readings are too easily confused. 0.28 and 28 % are always equal.
   public var percentSignIsOptional: Bool = true
-  /// Whether a unit may be left out of, or added to, the answer. Units that are present on both
+  /// Whether a unit may be left out of, or added to, the answer.
+  ///
+  /// Units that are present on both
   /// sides are always converted and compared.
   public var unitIsOptional: Bool = true
   /// Whether any word may follow a number as what is counted: `18 eggs`.
   public var allowsAnyNoun: Bool = false
   /// Whether two different currencies make two different answers.
   public var comparesCurrency: Bool = true
-  /// Whether `1,234` is one number; false reads a list. Inside brackets it is always a list.
+  /// Whether `1,234` is one number; false reads a list.
+  ///
+  /// Inside brackets it is always a list.
   public var groupsThousands: Bool = true
   /// Whether a list without brackets, in the right order, may stand for a tuple.
   public var bareListIsTuple: Bool = true

@@ -40,6 +40,6 @@ final class Meter {
 
   /// Charges the product of two numbers of so many bits.
   func spendProduct(_ first: Int, _ second: Int) throws(MathTrouble) {
-    try spend(4 + (first >> 6) * (second >> 6) / 8)
+    try spend(4 + (first >> 6) * (second >> 6) / 4)
   }
 }

@@ -29,7 +29,9 @@ enum Folding {
       let (kind, plain) = Script.read(scalar)
       if kind != script {
         if script != nil { folded.append(UInt8(ascii: "}")) }
-        if let kind { folded += [kind == .raised ? UInt8(ascii: "^") : UInt8(ascii: "_"), UInt8(ascii: "{")] }
+        if let kind {
+          folded += [kind == .raised ? UInt8(ascii: "^") : UInt8(ascii: "_"), UInt8(ascii: "{")]
+        }
         script = kind
       }
       if let plain {

@@ -116,7 +116,9 @@ extension Lexer {
       count += 1
     }
     guard count > 0 else { return nil }
-    let digits = bytes[index..<position].filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let digits = bytes[index..<position].filter {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+    }
     return (first + String(decoding: digits, as: UTF8.self), position)
   }
 
@@ -125,14 +127,16 @@ extension Lexer {
     position < bytes.count && bytes[position] == UInt8(ascii: "/")
   }
 
-  /// `.234,50` behind 1: points between thousands and a comma before the decimals, where the whole
-  /// can mean nothing else. Moves behind them.
+  /// Reads `.234,50` behind 1: points between thousands and a comma before the decimals.
+  ///
+  /// Only where the whole can mean nothing else. Moves behind them.
   private mutating func continental() -> (thousands: String, fraction: String)? {
     guard options.groupsThousands, bracketDepth == 0, isDigit(at: index - 1),
       let (thousands, end) = groups(after: "", [UInt8(ascii: ".")])
     else { return nil }
     let first = bytes[..<index].suffix(4)
-    guard first.count < 4 || !isDigit(at: index - 4), first.contains(where: { $0 != UInt8(ascii: "0") })
+    guard first.count < 4 || !isDigit(at: index - 4),
+      first.contains(where: { $0 != UInt8(ascii: "0") })
     else { return nil }
     var decimals = end
     if starts(with: [UInt8(ascii: ",")], at: end), isDigit(at: end + 1) {
@@ -168,7 +172,9 @@ extension Lexer {
   }
 
   /// The value of `0.1\overline{6}`, `0.(45)` and `0.333…`, or nil for an ordinary decimal.
-  private mutating func repetition(_ digits: String, _ decimals: Int) throws(MathTrouble) -> Rational? {
+  private mutating func repetition(_ digits: String, _ decimals: Int) throws(MathTrouble)
+    -> Rational?
+  {
     if let bar = Self.bars.first(where: { starts(with: $0, at: index) }) {
       var end = index + bar.count
       let start = end
@@ -226,13 +232,17 @@ extension Lexer {
     guard index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") else { return nil }
     var position = index + 1
     var isNegative = false
-    if position < bytes.count, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
+    if position < bytes.count,
+      bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+")
+    {
       isNegative = bytes[position] == UInt8(ascii: "-")
       position += 1
     }
     let start = position
     while isDigit(at: position) { position += 1 }
-    guard position > start, position >= bytes.count || !isLetter(bytes[position]) else { return nil }
+    guard position > start, position >= bytes.count || !isLetter(bytes[position]) else {
+      return nil
+    }
     guard position - start <= 9,
       let value = Int(String(decoding: bytes[start..<position], as: UTF8.self)),
       value <= options.limits.digits
@@ -270,7 +280,8 @@ extension Lexer {
       hasLetter = hasLetter || !isDigit(at: end)
       end += 1
     }
-    guard hasLetter, end - index <= 64, end + 1 < bytes.count, bytes[end] == UInt8(ascii: "_") else {
+    guard hasLetter, end - index <= 64, end + 1 < bytes.count, bytes[end] == UInt8(ascii: "_")
+    else {
       return false
     }
     let isBraced = bytes[end + 1] == UInt8(ascii: "{")
@@ -278,7 +289,7 @@ extension Lexer {
     guard isDigit(at: start), isDigit(at: start + 1), !isDigit(at: start + 2),
       !isBraced || starts(with: [UInt8(ascii: "}")], at: start + 2),
       let radix = Int(String(decoding: bytes[start..<(start + 2)], as: UTF8.self)),
-      (11...36).contains(radix),
+      (11...35).contains(radix),
       let value = BigInt(String(decoding: bytes[index..<end], as: UTF8.self), radix: radix)
     else { return false }
     index = start + (isBraced ? 3 : 2)

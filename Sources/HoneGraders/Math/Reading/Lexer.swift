@@ -74,7 +74,8 @@ struct Lexer {
     case "$":
       index += 1
       if isDollarAlone { append(.currency("$")) } else { isSpaced = true }
-    case "{" where ",:;=<>+-".utf8.contains(next) && starts(with: [UInt8(ascii: "}")], at: index + 2):
+    case "{"
+    where ",:;=<>+-".utf8.contains(next) && starts(with: [UInt8(ascii: "}")], at: index + 2):
       // `3{:}8`: braces that only take the space away from a sign.
       index += 1
       sign(next)

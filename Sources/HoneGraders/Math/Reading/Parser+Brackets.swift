@@ -126,7 +126,8 @@ extension Parser {
         index += 1
         if rows.last?.isEmpty == true { rows.removeLast() }
         guard !rows.isEmpty else { throw .unreadable("an empty matrix") }
-        let style: MatrixStyle = name == "vmatrix" ? .bars : name.hasSuffix("cases") ? .cases : .brackets
+        let style: MatrixStyle =
+          name == "vmatrix" ? .bars : name.hasSuffix("cases") ? .cases : .brackets
         return .matrix(rows, style)
       case .newline:
         index += 1

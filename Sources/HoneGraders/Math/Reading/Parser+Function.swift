@@ -179,7 +179,8 @@ extension Parser {
   }
 
   /// Brackets with everything in them; without brackets the factors up to the next function.
-  private mutating func functionArguments(_ function: Function) throws(MathTrouble) -> [Expression] {
+  private mutating func functionArguments(_ function: Function) throws(MathTrouble) -> [Expression]
+  {
     switch next {
     case .sign("("), .sign("["), .groupOpen: return try argumentList()
     default: break

@@ -55,8 +55,8 @@ extension Parser {
   private mutating func base() throws(MathTrouble) -> Int {
     let name = try subscriptName()
     guard let base = Int(name) ?? NumberWords.value(of: name).flatMap(\.integer),
-      (2...36).contains(base)
-    else { throw .unreadable("base \(name), wanted 2 to 36") }
+      (2...35).contains(base)
+    else { throw .unreadable("base \(name), wanted 2 to 35") }
     return base
   }
 

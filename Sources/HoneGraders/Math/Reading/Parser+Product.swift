@@ -4,6 +4,8 @@ extension Parser {
     var factors = [first]
     // A number behind a number is no product: `5 5` is two answers.
     var endsInNumber = first.isLiteral
+    // Each remainder or binomial nests what stands before it once more.
+    var nesting = 0
     while let token = next {
       switch token {
       case .sign("*"):
@@ -16,10 +18,14 @@ extension Parser {
         endsInNumber = false
       case .command(.modulo):
         index += 1
+        nesting += 1
+        guard nesting <= 16 else { throw .limit("nesting") }
         let divisor = try parse(.power)
         factors = [.apply(.modulo, [Self.product(factors), divisor])]
       case .command(.plainChoose):
         index += 1
+        nesting += 1
+        guard nesting <= 16 else { throw .limit("nesting") }
         let lower = try parse(.power)
         factors = [.apply(.binomial, [Self.product(factors), lower])]
       case .text, .word, .upright, .currency:

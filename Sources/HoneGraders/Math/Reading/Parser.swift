@@ -140,15 +140,25 @@ struct Parser {
   func startsFactor(_ token: Token) -> Bool {
     switch token {
     case .number, .symbol, .upright, .word, .text, .constant, .function, .groupOpen, .currency,
-      .sign("("), .sign("⌊"), .sign("⌈"), .sign("‖"), .begin: true
+      .sign("("), .sign("⌊"), .sign("⌈"), .sign("‖"), .begin:
+      true
     case .command(let command):
       switch command {
       case .fraction, .root, .binomial, .sum, .product, .integral, .limit, .accent: true
       default: false
       }
-    case .sign("["): self.token(at: index + 1).map { startsFactor($0) || $0 == .sign("-") } ?? false
+    case .sign("["): opensInterior(self.token(at: index + 1))
     case .sign("|"): openBars == 0 && !isInSet
     default: false
+    }
+  }
+
+  /// Whether a square bracket before this token opens something, rather than closing `[2,7[`.
+  private func opensInterior(_ token: Token?) -> Bool {
+    switch token {
+    case nil: false
+    case .sign("["), .sign("-"): true
+    case .some(let token): startsFactor(token)
     }
   }
 

@@ -80,7 +80,8 @@ enum UnicodeNotation {
   static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F,
-      0xFEFF: true
+      0xFEFF:
+      true
     default: false
     }
   }

@@ -116,11 +116,14 @@ enum StandardUnits {
           (name.utf8.count <= 3 ? short : long) + name
         }
         // Hectares, hours, minutes, pints and feet keep their names.
-        let free = prefixed.filter { !["min", "cd", "pt", "ft", "hr", "nmi", "pT", "mM"].contains($0) }
+        let free = prefixed.filter {
+          !["min", "cd", "pt", "ft", "hr", "nmi", "pT", "mM"].contains($0)
+        }
         guard !free.isEmpty else { continue }
         let zeros = String(repeating: "0", count: abs(power))
         let scaled =
-          power > 0 ? FixedDigits.times(factor, "1" + zeros) : FixedDigits.times(factor, "1/1" + zeros)
+          power > 0
+          ? FixedDigits.times(factor, "1" + zeros) : FixedDigits.times(factor, "1/1" + zeros)
         made.append((free, scaled, dimensions))
       }
     }
@@ -144,7 +147,9 @@ enum FixedDigits {
     let parts = factor.split(separator: "/")
     let scales = scale.split(separator: "/")
     let top = [String(parts[0]), String(scales[0])]
-    let bottom = [parts.count > 1 ? String(parts[1]) : "1", scales.count > 1 ? String(scales[1]) : "1"]
+    let bottom = [
+      parts.count > 1 ? String(parts[1]) : "1", scales.count > 1 ? String(scales[1]) : "1",
+    ]
     return product(top) + "/" + product(bottom)
   }
 

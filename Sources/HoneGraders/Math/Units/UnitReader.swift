@@ -42,7 +42,8 @@ struct UnitReader {
         power = raised
         index += 1
       }
-      guard case .name(let name, let isUpright) = pieces[index].kind, isUpright || found != nil || name.utf8.count > 1,
+      guard case .name(let name, let isUpright) = pieces[index].kind,
+        isUpright || found != nil || name.utf8.count > 1,
         let next = table.unit(name)
       else { break }
       var last = pieces[index]
@@ -93,7 +94,10 @@ struct UnitReader {
       case .text(let content):
         guard appendWords(of: content, next: next, to: &pieces) else { return pieces }
       case .word(let word):
-        pieces.append(Piece(kind: word == "per" ? .per : .name(word, isUpright: false), next: next, endsToken: true))
+        pieces.append(
+          Piece(
+            kind: word == "per" ? .per : .name(word, isUpright: false), next: next, endsToken: true)
+        )
       case .upright(let letter):
         pieces.append(Piece(kind: .name(letter, isUpright: true), next: next, endsToken: true))
       case .symbol(let letter) where !pieces.isEmpty && letter.utf8.count == 1:
