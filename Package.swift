@@ -84,7 +84,7 @@ let package = Package(
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
-      resources: [.copy("Attacks")], swiftSettings: swift),
+      resources: [.copy("Attacks"), .copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneTasksTests", dependencies: ["HoneTasks", "HoneGraders", "HoneJSON"],
       swiftSettings: swift),

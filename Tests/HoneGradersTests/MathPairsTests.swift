@@ -3,7 +3,7 @@ import HoneGraders
 import HoneJSON
 import Testing
 
-/// A collection of adversarial pairs of answers, if it is at hand.
+/// Collections of adversarial pairs of answers: our own, and another one if it is at hand.
 @Suite struct MathPairsTests {
   static let path: String = {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -16,48 +16,76 @@ import Testing
 
   static let isPresent: Bool = FileManager.default.fileExists(atPath: path)
 
-  @Test(
-    "Few wrong answers are accepted, most right ones are, and none takes long",
-    .enabled(if: isPresent, "the collection of answer pairs is not on this machine"))
-  func pairs() throws {
+  /// What a collection of pairs shows.
+  struct Outcome {
     var total = 0
-    var agreed = 0
+    var accepted = 0
     var falseAccepts: [String] = []
     var falseRejects: [String] = []
-    var unscored: [String] = []
     var slowest = (seconds: 0.0, id: "")
-    for (_, result) in try JSONLines(contentsOf: Self.path) {
+  }
+
+  static func outcome(of path: String) throws -> Outcome {
+    var outcome = Outcome()
+    for (_, result) in try JSONLines(contentsOf: path) {
       let row = try result.get()
       let id = try #require(row["id"]?.string)
-      // Tagged pairs are decided by a policy, not by mathematics.
-      if row["policy"] != nil { continue }
       let isEqual = try #require(row["equal"]?.bool as Bool?)
-      let score = MathGrader().timedGrade(
-        Submission(
-          completion: try #require(row["prediction"]?.string), reference: row["gold"]?.string,
-          fields: ["mode": try #require(row["mode"])]))
-      if score.seconds > slowest.seconds { slowest = (score.seconds, id) }
+      var fields: JSONObject = ["mode": try #require(row["mode"])]
+      if let preset = row["preset"] { fields["policy"] = preset }
+      let submission = Submission(
+        completion: try #require(row["prediction"]?.string), reference: row["gold"]?.string,
+        fields: fields)
+      var score = MathGrader().grade(submission)
+      // The least of a few times: the machine has other work.
+      var seconds = Double.infinity
+      for _ in 0..<3 where seconds > 0.002 {
+        let start = MathFuzzer.processorTime()
+        score = MathGrader().grade(submission)
+        seconds = min(seconds, MathFuzzer.processorTime() - start)
+      }
+      if seconds > outcome.slowest.seconds { outcome.slowest = (seconds, id) }
+      outcome.total += 1
+      outcome.accepted += isEqual ? 1 : 0
+      guard (score.verdict == .correct) != isEqual else { continue }
       let shown =
         "\(id) gold \(row["gold"]?.string?.prefix(60) ?? "") "
         + "seen \(row["prediction"]?.string?.prefix(60) ?? ""): \(score.reason.prefix(100))"
-      total += 1
-      if score.verdict == .unscored { unscored.append(shown) }
-      if (score.verdict == .correct) == isEqual {
-        agreed += 1
-      } else if isEqual {
-        falseRejects.append(shown)
+      if isEqual {
+        outcome.falseRejects.append(shown)
       } else {
-        falseAccepts.append(shown)
+        outcome.falseAccepts.append(shown)
       }
     }
-    let share = Double(agreed) / Double(total)
-    let report =
-      "agreement \(agreed) of \(total), \(falseAccepts.count) accepted wrongly, "
-      + "\(falseRejects.count) rejected wrongly, slowest \(slowest)"
-    #expect(falseAccepts.isEmpty, "\(report)\n\(falseAccepts.joined(separator: "\n"))")
-    #expect(unscored.isEmpty, "\(unscored.joined(separator: "\n"))")
-    #expect(share > 0.75, "\(report)\n\(falseRejects.joined(separator: "\n"))")
-    // A debug build on a busy machine; an optimised one takes a hundredth of it.
-    #expect(slowest.seconds < 5, "\(report)")
+    return outcome
+  }
+
+  private func check(_ outcome: Outcome) {
+    #expect(outcome.falseAccepts.isEmpty, "\(outcome.falseAccepts.joined(separator: "\n"))")
+    #expect(outcome.falseRejects.isEmpty, "\(outcome.falseRejects.joined(separator: "\n"))")
+    #if !DEBUG
+      #expect(outcome.slowest.seconds < 0.01, "\(outcome.slowest)")
+    #endif
+  }
+
+  @Test("Every pair of our own is decided as it should be, more rejections than acceptances")
+  func ownPairs() throws {
+    let path = try #require(
+      Bundle.module.url(
+        forResource: "math_pairs", withExtension: "jsonl", subdirectory: "Goldens")
+    ).path
+    let outcome = try Self.outcome(of: path)
+    check(outcome)
+    #expect(outcome.total > 1000)
+    #expect(outcome.accepted * 2 <= outcome.total)
+  }
+
+  @Test(
+    "Every pair of the other collection is decided as labelled, within the bound of time",
+    .enabled(if: isPresent, "the collection of answer pairs is not on this machine"))
+  func pairs() throws {
+    let outcome = try Self.outcome(of: Self.path)
+    check(outcome)
+    #expect(outcome.total > 200)
   }
 }

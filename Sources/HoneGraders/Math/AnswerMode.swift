@@ -23,6 +23,6 @@ extension Submission {
   func extraction(mode: AnswerMode = .response) -> AnswerExtraction {
     let mode = fields["mode"]?.string.flatMap(AnswerMode.init) ?? mode
     return mode == .answer
-      ? AnswerExtraction.bare(completion) : AnswerExtraction.response(completion)
+      ? AnswerExtraction.bare(completion) : AnswerExtraction.response(completion, prompt: prompt)
   }
 }

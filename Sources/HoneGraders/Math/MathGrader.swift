@@ -1,13 +1,16 @@
 import HoneJSON
 
-/// Judges mathematical answers by exact arithmetic.
+/// Judges mathematical answers exactly.
 ///
-/// The answer is extracted by fixed rules, read completely, and compared with the reference in
-/// the reference's own kind: number, tuple, set, or text. Numbers are exact rationals of any
-/// size. A reference that cannot be read, or that is not equal to itself, leaves the completion
-/// unscored. Bounds are checked before the work, so no answer makes it hang.
+/// The answer is extracted by fixed rules, read completely, and compared with the reference in the
+/// reference's own kind: a value, a set, an interval, an equation, a matrix, words. Values are
+/// compared by exact normal forms, and where those do not decide by enclosures of certified
+/// precision. Every bound of ``MathLimits`` is checked before the work, so that no answer makes it
+/// hang. A reference that cannot be read, or that does not equal itself, leaves the completion
+/// unscored. <doc:MathAnswers> tells all the rules.
 ///
-/// A submission's fields may hold `mode` (see ``AnswerMode``) and `policy` (see ``MathPolicy``).
+/// A submission's fields may hold `mode` (see ``AnswerMode``) and `policy`, the name of a preset of
+/// ``MathPolicy``.
 public struct MathGrader: Grader {
   /// The policy of submissions that name none.
   public var policy: MathPolicy
@@ -15,6 +18,12 @@ public struct MathGrader: Grader {
   public var mode: AnswerMode
   /// The bounds on answers and references.
   public var limits: MathLimits
+  /// Rules for finding an answer that are tried before those of the policy.
+  public var extractionRules: [any ExtractionRule] = []
+  /// Rules of equality that are asked before the usual ones.
+  public var comparators: [any MathComparator] = []
+  /// Whether scores carry the explanation, under `explanation` in their details.
+  public var explains: Bool = false
 
   /// Makes the grader.
   public init(
@@ -31,43 +40,93 @@ public struct MathGrader: Grader {
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
     if submission.reference == nil { return "no reference answer" }
+    if let field = submission.fields["policy"] {
+      guard let name = field.string, MathPolicy.preset(name) != nil else {
+        let known = MathPolicy.presets.map(\.name).joined(separator: ", ")
+        return "policy is \(field), wanted one of \(known)"
+      }
+    }
     return submission.defect(ofField: "mode", as: AnswerMode.self)
-      ?? submission.defect(ofField: "policy", as: MathPolicy.self)
   }
 
   /// Judges a completion.
   public func grade(_ submission: Submission) -> Score {
     if let defect = defect(of: submission) { return .unscored(defect) }
-    let policy = submission.fields["policy"]?.string.flatMap(MathPolicy.init) ?? policy
-    let equality = MathEquality(policy: policy)
-    let reference: MathValue
+    let explanation = judge(submission, describes: explains)
+    var score = explanation.score
+    if explains { score.details["explanation"] = .string(explanation.description) }
+    return score
+  }
+
+  /// Judges a completion and tells how: what was extracted, how both sides were read, and which rule
+  /// decided.
+  public func explain(_ submission: Submission) -> MathExplanation {
+    if let defect = defect(of: submission) { return MathExplanation(referenceDefect: defect) }
+    return judge(submission, describes: true)
+  }
+
+  /// Why a reference is unusable, or nil: it cannot be read or does not equal itself.
+  ///
+  /// To be asked when tasks are loaded, before any completion is graded.
+  public func defect(ofReference reference: String) -> String? {
+    let judge = MathJudge(policy: policy, limits: limits, comparators: comparators)
     do {
-      let text = submission.reference ?? ""
-      let bare = AnswerExtraction.bare(text)
-      reference = try MathReader.read(bare.text ?? text, policy: policy, limits: limits)
+      _ = try judge.reference(reference)
+      return nil
     } catch {
-      return .unscored("the reference cannot be read: \(error.reason)")
-    }
-    let itself = equality.compare(reference: reference, prediction: reference)
-    guard itself.isEqual else {
-      return .unscored("the reference is not equal to itself: \(itself.reason)")
-    }
-    let extraction = submission.extraction(mode: mode)
-    guard let text = extraction.text else { return .incorrect(extraction.reason) }
-    let shown = Self.shown(text)
-    do {
-      let prediction = try MathReader.read(text, policy: policy, limits: limits)
-      let outcome = equality.compare(reference: reference, prediction: prediction)
-      return outcome.isEqual
-        ? .correct(outcome.reason, extracted: shown)
-        : .incorrect(outcome.reason, extracted: shown)
-    } catch {
-      return .incorrect("the answer cannot be read: \(error.reason)", extracted: shown)
+      return error.description
     }
   }
 
-  /// The first thousand characters, which is enough to see what was judged.
+  private func judge(_ submission: Submission, describes: Bool) -> MathExplanation {
+    let policy = submission.fields["policy"]?.string.flatMap(MathPolicy.preset) ?? policy
+    let mode = submission.fields["mode"]?.string.flatMap(AnswerMode.init) ?? mode
+    var explanation = MathExplanation(policy: policy.name)
+    let judge = MathJudge(policy: policy, limits: limits, comparators: comparators)
+    let reference: MathJudge.Side
+    do {
+      reference = try judge.reference(submission.reference ?? "")
+    } catch {
+      explanation.referenceDefect = error.description
+      return explanation
+    }
+    let extraction =
+      mode == .answer
+      ? AnswerExtraction.bare(submission.completion)
+      : AnswerExtraction.response(
+        submission.completion, prompt: submission.prompt, policy: policy.extraction,
+        custom: extractionRules)
+    explanation.extracted = extraction.text.map(Self.shown)
+    explanation.rule = extraction.reason
+    if describes { explanation.reference = reference.description }
+    guard let text = extraction.text else { return explanation }
+    let (equality, prediction) = judge.compare(reference, with: text)
+    explanation.equality = equality
+    if describes { explanation.prediction = prediction }
+    return explanation
+  }
+
+  /// The first thousand bytes, which is enough to see what was judged.
   private static func shown(_ text: String) -> String {
     text.utf8.count <= 1000 ? text : text.prefix(1000) + "…"
   }
+}
+
+/// A rule of equality of one's own; see ``MathGrader/comparators``.
+///
+/// ```swift
+/// struct ColourComparator: MathComparator {
+///   func compare(reference: String, prediction: String) -> MathEquality? {
+///     guard reference == "grey" else { return nil }
+///     return ["grey", "gray"].contains(prediction) ? .equal("a colour") : nil
+///   }
+/// }
+/// ```
+public protocol MathComparator: Sendable {
+  /// The verdict, or nil where this rule has nothing to say and the usual rules decide.
+  ///
+  /// - Parameters:
+  ///   - reference: The reference, without white space around it.
+  ///   - prediction: The extracted answer, likewise.
+  func compare(reference: String, prediction: String) -> MathEquality?
 }

@@ -1,0 +1,50 @@
+extension ArraySlice where Element == UInt8 {
+  /// Without white space at both ends.
+  var trimmed: ArraySlice<UInt8> {
+    var slice = drop(while: isSpace)
+    while let last = slice.last, isSpace(last) { slice.removeLast() }
+    return slice
+  }
+
+  /// Without any of these characters at the start.
+  func skipping(_ characters: String) -> ArraySlice<UInt8> {
+    drop { characters.utf8.contains($0) }
+  }
+
+  /// The place behind the last occurrence of a word, in any letter case.
+  func endOfLast(_ word: String) -> Int? {
+    let wanted = Array(word.utf8)
+    guard count >= wanted.count else { return nil }
+    return withUnsafeBufferPointer { bytes in
+      var start = bytes.count - wanted.count
+      while start >= 0 {
+        if Self.matches(bytes, wanted, at: start) { return startIndex + start + wanted.count }
+        start -= 1
+      }
+      return nil
+    }
+  }
+
+  /// The place of the first occurrence of a word.
+  func startOfFirst(_ word: String) -> Int? {
+    let wanted = Array(word.utf8)
+    guard count >= wanted.count else { return nil }
+    return withUnsafeBufferPointer { bytes in
+      for start in 0...(bytes.count - wanted.count) where Self.matches(bytes, wanted, at: start) {
+        return startIndex + start
+      }
+      return nil
+    }
+  }
+
+  private static func matches(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8], at start: Int
+  ) -> Bool {
+    for (offset, letter) in wanted.enumerated() {
+      let byte = bytes[start + offset]
+      let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      guard (isCapital ? byte | 0x20 : byte) == letter else { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,106 @@
+/// `<answer>…</answer>`.
+enum AnswerTagRule {
+  static func answer(
+    in bytes: ArraySlice<UInt8>, _ tags: [Tag.Place], _ policy: ExtractionPolicy
+  ) -> AnswerExtraction? {
+    var contents: [ArraySlice<UInt8>] = []
+    for (open, close) in zip(tags, tags.dropFirst())
+    where open.tag == .answerOpen && close.tag == .answerClose {
+      contents.append(bytes[open.range.upperBound..<close.range.lowerBound].trimmed)
+    }
+    guard let last = contents.last else { return nil }
+    guard contents.allSatisfy({ $0.elementsEqual(last) }) else {
+      return .missing("\(contents.count) answer tags that disagree")
+    }
+    // A box or a phrase inside the tag is the answer proper.
+    if let inner = AnswerExtraction.inside(last, policy) {
+      return AnswerExtraction(text: inner.text, reason: "answer tag, \(inner.reason)")
+    }
+    return .found(last, "answer tag")
+  }
+}
+
+/// The last box, or those of the same sentence as a list.
+enum BoxRule {
+  static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
+    let boxes = BoxScanner.boxes(in: bytes)
+    guard let last = boxes.last else { return nil }
+    var together = [bytes[last.content].trimmed]
+    var start = last.whole.lowerBound
+    for box in boxes.dropLast().reversed() {
+      guard isSameSentence(bytes[box.whole.upperBound..<start]) else { break }
+      let content = bytes[box.content].trimmed
+      if !together.contains(where: { $0.elementsEqual(content) }) { together.append(content) }
+      // A hundred boxes are a hedge as much as a thousand are.
+      guard together.count < 100 else { break }
+      start = box.whole.lowerBound
+    }
+    guard together.count > 1 else { return .found(together[0], "box") }
+    let list = together.reversed().map { String(decoding: $0, as: UTF8.self) }
+    return AnswerExtraction(
+      text: list.joined(separator: ", "), reason: "\(together.count) boxes in one sentence")
+  }
+
+  /// Whether the text between two boxes is short and ends no sentence.
+  private static func isSameSentence(_ gap: ArraySlice<UInt8>) -> Bool {
+    guard gap.count < 70 else { return false }
+    for (index, byte) in zip(gap.indices, gap) where ".!?\n".utf8.contains(byte) {
+      let next = index + 1 < gap.endIndex ? gap[index + 1] : UInt8(ascii: " ")
+      if byte == UInt8(ascii: "\n") ? next == byte : isSpace(next) { return false }
+    }
+    return true
+  }
+}
+
+/// `#### 42`.
+enum HashLineRule {
+  static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
+    guard let start = bytes.endOfLast("####") else { return nil }
+    let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }
+    return line.trimmed.isEmpty ? nil : .found(line, "#### line")
+  }
+}
+
+/// A formula on a line of its own at the end.
+enum DisplayMathRule {
+  static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
+    var rest = bytes.trimmed
+    while let last = rest.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "*") {
+      rest.removeLast()
+    }
+    for (open, close) in [("\\[", "\\]"), ("$$", "$$")] {
+      let ending = Array(close.utf8)
+      guard rest.count > ending.count, rest.suffix(ending.count).elementsEqual(ending) else {
+        continue
+      }
+      let body = rest.dropLast(ending.count)
+      guard let start = body.endOfLast(open) else { continue }
+      let content = body[start...].trimmed
+      if !content.isEmpty { return .found(content, "display math at the end") }
+    }
+    return nil
+  }
+}
+
+/// The last run of digits with its sign, separators and decimal point.
+enum LastNumberRule {
+  static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
+    func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    guard let last = bytes.lastIndex(where: isDigit) else { return nil }
+    var start = last
+    while start > bytes.startIndex {
+      let before = bytes[start - 1]
+      let joins =
+        before == UInt8(ascii: ",") || before == UInt8(ascii: ".") || before == UInt8(ascii: "/")
+      guard isDigit(before) || joins && start - 2 >= bytes.startIndex && isDigit(bytes[start - 2])
+      else { break }
+      start -= 1
+    }
+    if start > bytes.startIndex, bytes[start - 1] == UInt8(ascii: "-"),
+      start - 1 == bytes.startIndex || !isDigit(bytes[start - 2])
+    {
+      start -= 1
+    }
+    return .found(bytes[start...last], "last number")
+  }
+}

@@ -1,0 +1,98 @@
+/// Sentences that state the answer.
+///
+/// "The answer is 42." and "**Final Answer:** 42" anywhere, "The total is 42." at the end.
+enum PhraseRule {
+  static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
+    named("answer", in: bytes, onlyAtEnd: false)
+      ?? Self.results.lazy.compactMap { named($0, in: bytes, onlyAtEnd: true) }.first
+  }
+
+  /// Names of a result that count in the last sentence only.
+  private static let results = ["result", "total", "solution", "value", "sum", "probability"]
+
+  /// What says that the answer follows.
+  private static let verbs = [
+    "is", "are", "equals", "would be", "will be", "should be", "must be", "comes to", "was",
+  ]
+
+  /// Candidates from the last occurrence of a noun backwards, until one is followed by a verb or a
+  /// colon.
+  private static func named(
+    _ noun: String, in bytes: ArraySlice<UInt8>, onlyAtEnd: Bool
+  ) -> AnswerExtraction? {
+    var end = bytes.endIndex
+    var attempts = 0
+    while attempts < 1000, let after = bytes[..<end].endOfLast(noun) {
+      attempts += 1
+      end = after - 1
+      guard let rest = behindVerb(bytes[after...]) else {
+        if onlyAtEnd { return nil }
+        continue
+      }
+      let sentence = firstSentence(rest)
+      if onlyAtEnd, !bytes[sentence.endIndex...].dropFirst().trimmed.isEmpty { return nil }
+      let answer = sentence.trimmed
+      if !answer.isEmpty { return .found(answer, "answer phrase") }
+    }
+    return nil
+  }
+
+  /// What follows the verb or colon behind a noun, or nil where there is neither.
+  private static func behindVerb(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    var rest = bytes.skipping(" *_\"")
+    if rest.starts(with: "(s)".utf8) { rest = rest.dropFirst(3).skipping(" ") }
+    if let first = rest.first, first == UInt8(ascii: ":") || first == UInt8(ascii: "=") {
+      return rest.dropFirst().skipping(" *_\"")
+    }
+    for verb in verbs where rest.starts(with: verb.utf8) {
+      let behind = rest.dropFirst(verb.utf8.count)
+      guard behind.first.map(isWordEnd) ?? true else { continue }
+      return behind.skipping(" :*_\"")
+    }
+    return nil
+  }
+
+  /// Up to the end of the line or of the sentence; a point between digits ends nothing.
+  ///
+  /// A display
+  /// formula on the next line belongs to the sentence.
+  private static func firstSentence(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var start = bytes.startIndex
+    while start < bytes.endIndex, isSpace(bytes[start]) { start += 1 }
+    let body = bytes[start...]
+    for (open, close) in [("$$", "$$"), ("\\[", "\\]")] where body.starts(with: open.utf8) {
+      let inner = body.dropFirst(open.utf8.count)
+      if let end = inner.startOfFirst(close) { return bytes[inner.startIndex..<end] }
+    }
+    for (index, byte) in zip(bytes.indices, bytes) {
+      let next = index + 1 < bytes.endIndex ? bytes[index + 1] : UInt8(ascii: "\n")
+      if byte == UInt8(ascii: "\n") { return bytes[..<index] }
+      if ".!".utf8.contains(byte), isSpace(next) || "*_\"".utf8.contains(next) {
+        return bytes[..<index]
+      }
+    }
+    return bytes
+  }
+
+  private static func isWordEnd(_ byte: UInt8) -> Bool {
+    !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
+/// Words inside an answer that only announce it: `\text{The answer is } 42`.
+enum Introduction {
+  private static let start = Array("\\text{".utf8)
+
+  /// The answer without words in front that end in "is" or a colon.
+  static func removed(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.starts(with: start),
+      let close = bytes.prefix(200).firstIndex(of: UInt8(ascii: "}"))
+    else { return bytes }
+    let words = bytes[(bytes.startIndex + start.count)..<close].trimmed
+    let rest = bytes[(close + 1)...].trimmed
+    guard !rest.isEmpty, words.contains(UInt8(ascii: " ")) || words.last == UInt8(ascii: ":"),
+      words.last == UInt8(ascii: ":") || words.suffix(3).elementsEqual(" is".utf8)
+    else { return bytes }
+    return rest
+  }
+}

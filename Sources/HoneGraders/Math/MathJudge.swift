@@ -1,0 +1,179 @@
+/// Reads a reference and an answer and compares them, once.
+struct MathJudge {
+  let policy: MathPolicy
+  let comparators: [any MathComparator]
+  /// Counts the steps of everything that is done with this pair of answers.
+  let meter: Meter
+
+  init(policy: MathPolicy, limits: MathLimits, comparators: [any MathComparator]) {
+    self.policy = policy
+    self.comparators = comparators
+    meter = Meter(limits)
+  }
+
+  /// A reference that was read and is equal to itself.
+  struct Side {
+    var text: String
+    var reading: AnswerReader.Reading
+    var choice: ChoiceAnswer?
+    var clock: (clock: ClockAnswer, isCertain: Bool)?
+
+    var description: String {
+      if let choice, choice.isMarked || reading.lexemes.count == 1 {
+        return "choice \(choice.letter)"
+      }
+      return reading.description
+    }
+  }
+
+  /// Why a reference is unusable.
+  struct ReferenceDefect: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  private var reader: AnswerReader { AnswerReader(policy: policy, meter: meter) }
+
+  // MARK: - The reference
+
+  /// Reads a reference and compares it with itself.
+  func reference(_ text: String) throws(ReferenceDefect) -> Side {
+    let text = AnswerExtraction.bare(text).text ?? text
+    let side: Side
+    do {
+      let lexemes = try reader.lexemes(text)
+      side = Side(
+        text: text, reading: try reader.read(lexemes, isReference: true),
+        choice: ChoiceAnswer.read(lexemes, isReference: true), clock: ClockAnswer.read(lexemes))
+    } catch {
+      throw ReferenceDefect(description: "the reference cannot be read: \(error)")
+    }
+    if side.choice == nil, side.clock?.isCertain != true, !side.reading.isPlainlyItself {
+      let verdict = compare(side.reading.answer, side.reading.answer, seed: text, digits: 0)
+      guard verdict.isEqual else {
+        throw ReferenceDefect(
+          description: "the reference is not equal to itself: \(verdict.reason)")
+      }
+    }
+    return side
+  }
+
+  // MARK: - The comparison
+
+  /// Compares an answer with a reference; also tells how the answer was read.
+  func compare(_ reference: Side, with text: String) -> (equality: MathEquality, reading: String) {
+    for comparator in comparators {
+      if let verdict = comparator.compare(reference: reference.text, prediction: text) {
+        return (verdict, "as text")
+      }
+    }
+    do {
+      let lexemes = try reader.lexemes(text)
+      if let verdict = compareChoice(reference, lexemes) { return (verdict, "a choice") }
+      if let verdict = Self.compareClock(reference, lexemes) { return (verdict, "a time of day") }
+      if reference.reading.defect != nil {
+        // A reference that is no mathematics is only equal to the same tokens.
+        let seen = AnswerReader.Reading(
+          answer: .text(TextAnswer(spelling: lexemes)), lexemes: lexemes)
+        return (compare(reference.reading.answer, seen.answer, seed: "", digits: 0), "as text")
+      }
+      let reading = try reader.read(lexemes, isReference: false)
+      let digits = min(1000, max(Self.digits(reference.text), Self.digits(text)))
+      let verdict = compare(
+        reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
+      if !verdict.isEqual, let second = ungrouped(reference, text, digits) { return second }
+      return (verdict, reading.description)
+    } catch {
+      return (.unknown("the answer cannot be read: \(error)"), "not read: \(error)")
+    }
+  }
+
+  private func compare(
+    _ reference: Answer, _ prediction: Answer, seed: String, digits: Int
+  ) -> MathEquality {
+    var comparison = AnswerComparison(policy: policy, meter: meter, seed: seed)
+    comparison.digits = digits
+    do {
+      return try comparison.compare(reference, prediction)
+    } catch {
+      return .unknown("\(error)")
+    }
+  }
+
+  /// The answer read as a list where it might be one number: `100,200`.
+  private func ungrouped(
+    _ reference: Side, _ text: String, _ digits: Int
+  ) -> (MathEquality, String)? {
+    guard reference.reading.answer.isPlural, text.utf8.contains(UInt8(ascii: ",")) else {
+      return nil
+    }
+    var reader = reader
+    reader.groupsThousands = false
+    guard let lexemes = try? reader.lexemes(text),
+      let reading = try? reader.read(lexemes, isReference: false)
+    else { return nil }
+    let verdict = compare(
+      reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
+    return verdict.isEqual ? (verdict, reading.description) : nil
+  }
+
+  private static func digits(_ text: String) -> Int {
+    text.utf8.reduce(0) { $0 + ((UInt8(ascii: "0")...UInt8(ascii: "9")).contains($1) ? 1 : 0) }
+  }
+
+  // MARK: - Choices and times
+
+  private func compareChoice(_ reference: Side, _ lexemes: [Lexeme]) -> MathEquality? {
+    guard let wanted = reference.choice else { return nil }
+    if let seen = ChoiceAnswer.read(lexemes, isReference: false) {
+      return seen.letter == wanted.letter
+        ? .equal("choice \(wanted.letter)")
+        : .different("choice \(seen.letter), wanted \(wanted.letter)")
+    }
+    // The option's text alone is as good as its letter.
+    guard !wanted.rest.isEmpty,
+      let option = try? reader.read(Array(wanted.rest), isReference: true),
+      let seen = try? reader.read(lexemes, isReference: false)
+    else { return nil }
+    let verdict = compare(option.answer, seen.answer, seed: reference.text, digits: 0)
+    return verdict.isEqual ? .equal("the text of choice \(wanted.letter)") : verdict
+  }
+
+  private static func compareClock(_ reference: Side, _ lexemes: [Lexeme]) -> MathEquality? {
+    guard let wanted = reference.clock else { return nil }
+    guard let seen = ClockAnswer.read(lexemes) else {
+      return wanted.isCertain ? .different("no time of day") : nil
+    }
+    if wanted.clock.isSame(as: seen.clock) { return .equal("the same time of day") }
+    return wanted.isCertain || seen.clock.isAfternoon != nil
+      ? .different("another time of day") : nil
+  }
+}
+
+extension AnswerReader.Reading {
+  /// Whether no comparison is needed to know that this equals itself: a number or words.
+  var isPlainlyItself: Bool {
+    switch answer {
+    case .quantity(let quantity): quantity.literal != nil
+    case .text: true
+    default: false
+    }
+  }
+
+  /// How the text was read.
+  var description: String {
+    if let defect { return "as text, since \(defect)" }
+    let shown = expression.map { String("\($0.plain)".prefix(500)) }
+    return shown.map { "\(answer.kind): \($0)" } ?? answer.kind
+  }
+}
+
+extension Answer {
+  /// Whether several members are in it.
+  var isPlural: Bool {
+    switch self {
+    case .tuple, .collection, .record: true
+    case .labelled(_, let value): value.isPlural
+    default: false
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// Whether a difference of two values is zero, by what is certain about it.
+enum Zero: Equatable {
+  /// Zero by exact arithmetic.
+  case exactly
+  /// Not zero: proved by an exact form or by an enclosure that excludes it.
+  case not(String)
+  /// Zero to so many digits wherever it was looked at.
+  case numerically(String)
+  case unknown(String)
+}
+
+/// Decides whether normal forms are zero, exactly where that is possible and else by enclosures.
+struct Prober {
+  let algebra: Algebra
+  /// What the points are drawn from.
+  let seed: String
+  /// Digits written in the two answers; the arithmetic is at least that precise.
+  var digits = 0
+
+  private var limits: MathLimits { algebra.meter.limits }
+
+  /// Whether a difference is zero.
+  ///
+  /// - Parameter value: The difference of the two answers, normalised together.
+  func isZero(_ value: Quotient) throws(MathTrouble) -> Zero {
+    let variables = algebra.variables(of: value).sorted()
+    if value.isZero { return .exactly }
+    if isIndependent(value.numerator) {
+      return .not(value.constant.map { "by \($0)" } ?? "as polynomials")
+    }
+    if let single = value.numerator.single, single.monomial.factors.allSatisfy(isNonzero) {
+      return .not("by a factor that is not zero")
+    }
+    return variables.isEmpty ? try constant(value) : try probe(value, variables)
+  }
+
+  /// Whether different products of these atoms are linearly independent over the rationals.
+  private func isIndependent(_ value: Polynomial) -> Bool {
+    var hasPi = false
+    var hasEuler = false
+    for index in value.atoms {
+      switch algebra.table.atoms[index] {
+      case .symbol, .imaginaryUnit, .radical(_, isPrime: true): break
+      case .pi: hasPi = true
+      case .euler: hasEuler = true
+      default: return false
+      }
+    }
+    // Nobody knows whether pi and e are independent of each other.
+    return !(hasPi && hasEuler)
+  }
+
+  /// Whether a factor is certainly a number other than zero.
+  private func isNonzero(_ factor: Monomial.Factor) -> Bool {
+    switch algebra.table.atoms[factor.atom] {
+    case .pi, .euler, .imaginaryUnit, .radical: true
+    case .kept(let polynomial): polynomial.constant != nil
+    case .function(.factorial, let arguments): arguments[0].constant?.isInteger ?? false
+    default: false
+    }
+  }
+
+  // MARK: - Constants
+
+  private func constant(_ value: Quotient) throws(MathTrouble) -> Zero {
+    let evaluator = Evaluator(algebra)
+    // Values that differ only behind all the digits that are written need more precision.
+    let last = digits <= 50 ? 384 : min(limits.precision, 384 + digits * 4)
+    var bits = 128
+    while true {
+      evaluator.refine(to: bits)
+      do {
+        try requireDefined(value.denominator, evaluator)
+        let (ball, scale) = try evaluator.value(of: value.numerator)
+        if ball.excludesZero { return .not("by enclosures of \(bits) bits") }
+        if bits >= last {
+          guard isSmall(ball, scale, bits) else { return .unknown("too close to tell") }
+          return .numerically("to more than 60 digits")
+        }
+      } catch {
+        if bits >= last { throw error }
+      }
+      bits = bits == 128 ? 384 : last
+    }
+  }
+
+  private func requireDefined(
+    _ denominator: Polynomial, _ evaluator: Evaluator
+  ) throws(MathTrouble) {
+    if denominator == .one { return }
+    guard try evaluator.value(of: denominator).value.excludesZero else {
+      throw .undefined("a division by what is not told from zero")
+    }
+  }
+
+  /// Whether what is left is below the last sixty digits of the terms.
+  private func isSmall(_ ball: ComplexBall, _ scale: Magnitude, _ bits: Int) -> Bool {
+    ball.upper < scale.shifted(by: -min(bits * 5 / 8, 220))
+  }
+
+  // MARK: - Variables
+
+  private func probe(_ value: Quotient, _ variables: [String]) throws(MathTrouble) -> Zero {
+    guard variables.count <= 12 else { throw .limit("terms") }
+    let isComplex = algebra.contains(value) { $0 == .imaginaryUnit }
+    let whole = algebra.wholeVariables(of: value)
+    var source = PointSource(seed)
+    var (agreed, precise) = (0, 0)
+    var trouble: MathTrouble?
+    for attempt in 0..<(limits.probes * 4) {
+      var point: [String: Rational] = [:]
+      for (position, name) in variables.enumerated() {
+        let domain = attempt + (attempt / 6) * position
+        point[name] = whole.contains(name) ? source.wholeNumber() : source.value(domain: domain)
+      }
+      // A difference shows at low precision; two points of agreement are taken to sixty digits.
+      let bits = agreed > 0 && precise < 2 ? 384 : 128
+      let evaluator = Evaluator(algebra, point: point, isComplex: isComplex, bits: bits)
+      do {
+        try requireDefined(value.denominator, evaluator)
+        let (ball, scale) = try evaluator.value(of: value.numerator)
+        if ball.excludesZero {
+          return .not("at \(Self.shown(point, variables))")
+        }
+        guard isSmall(ball, scale, bits) else { continue }
+        agreed += 1
+        if bits > 128 { precise += 1 }
+      } catch {
+        if case .limit = error { throw error }
+        trouble = error
+      }
+      if agreed >= limits.probes, precise >= 2 {
+        return .numerically("at \(agreed) points to 60 digits")
+      }
+    }
+    // Few points lie in the domain of both; three say enough.
+    if agreed >= 3, precise >= 1 { return .numerically("at \(agreed) points to 60 digits") }
+    return .unknown(trouble?.description ?? "too close to tell at every point")
+  }
+
+  private static func shown(_ point: [String: Rational], _ variables: [String]) -> String {
+    variables.prefix(3).map { name in
+      let value = point[name].flatMap(\.words).map { Double($0.numerator) / Double($0.denominator) }
+      let rounded = ((value ?? 0) * 1000).rounded() / 1000
+      return "\(name) = \(rounded)"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,150 @@
+extension Parser {
+  /// Brackets of any kind around one expression or several.
+  mutating func brackets(_ token: Token) throws(MathTrouble) -> Expression {
+    switch token {
+    case .groupOpen: return try group()
+    case .setOpen: return try set()
+    case .sign("("): return try enclosed(.round)
+    case .sign("["): return try enclosed(.square)
+    // `]2,7[` is open on both sides.
+    case .sign("]"): return try enclosed(.round)
+    case .sign("⟨"): return try enclosed(.angle)
+    case .sign("|"): return try bars()
+    case .sign("‖"):
+      index += 1
+      let inner = try parse(.sum)
+      try expect(.sign("‖"))
+      return .apply(.named("norm"), [inner])
+    case .sign("⌊"), .sign("⌈"):
+      index += 1
+      let inner = try outsideSet { (parser) throws(MathTrouble) in try parser.parse(.sum) }
+      try expect(token == .sign("⌊") ? .sign("⌋") : .sign("⌉"))
+      return .apply(token == .sign("⌊") ? .floor : .ceiling, [inner])
+    default: throw .unreadable("\(token) where a value is missing")
+    }
+  }
+
+  /// Reads with bars and colons in their usual meaning.
+  mutating func outsideSet<Value>(
+    _ body: (inout Parser) throws(MathTrouble) -> Value
+  ) throws(MathTrouble) -> Value {
+    let saved = (openBars, isInSet)
+    (openBars, isInSet) = (0, false)
+    let value = try body(&self)
+    (openBars, isInSet) = saved
+    return value
+  }
+
+  /// `(…)` and `[…]`: grouping around one member, else a tuple or an interval.
+  private mutating func enclosed(_ open: Bracket) throws(MathTrouble) -> Expression {
+    index += 1
+    if open == .round, take(.sign(")")) { return .bracketed(open: .round, [], close: .round) }
+    let inner = try outsideSet { (parser) throws(MathTrouble) in try parser.list() }
+    let close: Bracket
+    switch next {
+    case .sign(")"): close = .round
+    case .sign("]"): close = .square
+    case .sign("["): close = .round
+    case .sign("⟩"), .sign(">"): close = .angle
+    default: throw .unreadable("\(shown) where a bracket is not closed")
+    }
+    index += 1
+    guard case .list(let members, let separators) = inner else {
+      guard open == close else { throw .unreadable("brackets that do not match") }
+      return inner
+    }
+    guard separators.allSatisfy({ $0 == .comma || $0 == .semicolon }) else {
+      guard open == close else { throw .unreadable("brackets that do not match") }
+      return inner
+    }
+    guard (open == .angle) == (close == .angle) else {
+      throw .unreadable("brackets that do not match")
+    }
+    return .bracketed(open: open, members, close: close)
+  }
+
+  /// `{…}`: grouping, `{a \over b}`, or a set whose braces are not escaped.
+  private mutating func group() throws(MathTrouble) -> Expression {
+    index += 1
+    if take(.groupClose) { throw .unreadable("empty braces") }
+    let inner = try outsideSet { (parser) throws(MathTrouble) -> Expression in
+      let upper = try parser.list()
+      if parser.take(.command(.over)) {
+        return .product([upper, try parser.list().reciprocal])
+      }
+      if parser.take(.command(.chooseInfix)) {
+        return .apply(.binomial, [upper, try parser.list()])
+      }
+      return upper
+    }
+    try expect(.groupClose)
+    if case .list(let members, let separators) = inner, separators.allSatisfy({ $0 == .comma }) {
+      return .bracketed(open: .brace, members, close: .brace)
+    }
+    return inner
+  }
+
+  /// `\{…\}`: members, or an element with a condition.
+  private mutating func set() throws(MathTrouble) -> Expression {
+    index += 1
+    if take(.setClose) { return .constant(.emptySet) }
+    let saved = (openBars, isInSet)
+    (openBars, isInSet) = (0, true)
+    let inner = try list()
+    (openBars, isInSet) = saved
+    if take(.sign("|")) || take(.sign(":")) {
+      let condition = try outsideSet { (parser) throws(MathTrouble) in try parser.list() }
+      try expect(.setClose)
+      return .setBuilder(inner, condition: condition)
+    }
+    try expect(.setClose)
+    if case .list(let members, let separators) = inner,
+      separators.allSatisfy({ $0 == .comma || $0 == .semicolon })
+    {
+      return .bracketed(open: .brace, members, close: .brace)
+    }
+    return .bracketed(open: .brace, [inner], close: .brace)
+  }
+
+  /// `|x|`.
+  private mutating func bars() throws(MathTrouble) -> Expression {
+    index += 1
+    openBars += 1
+    let inner = try parse(.sum)
+    openBars -= 1
+    try expect(.sign("|"))
+    return .apply(.absolute, [inner])
+  }
+
+  /// Rows and columns up to the end of the environment.
+  mutating func matrix(_ name: String) throws(MathTrouble) -> Expression {
+    var rows: [[Expression]] = [[]]
+    var count = 0
+    while let token = next {
+      switch token {
+      case .end:
+        index += 1
+        if rows.last?.isEmpty == true { rows.removeLast() }
+        guard !rows.isEmpty else { throw .unreadable("an empty matrix") }
+        let style: MatrixStyle =
+          name == "vmatrix" ? .bars : name.hasSuffix("cases") ? .cases : .brackets
+        return .matrix(rows, style)
+      case .newline:
+        index += 1
+        rows.append([])
+      case .column: index += 1
+      case .text(let words) where name.hasSuffix("cases"):
+        index += 1
+        rows[rows.count - 1].append(.text(words))
+      default:
+        count += 1
+        guard count <= options.limits.members else { throw .limit("members") }
+        let entry = try outsideSet { (parser) throws(MathTrouble) in try parser.parse(.relation) }
+        rows[rows.count - 1].append(entry)
+        // Inside cases a comma parts the value from its condition.
+        if name.hasSuffix("cases") { _ = take(.sign(",")) }
+      }
+    }
+    throw .unreadable("a matrix that does not end")
+  }
+}
