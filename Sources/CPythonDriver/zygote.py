@@ -101,13 +101,13 @@ def fork_child(packet, descriptors):
             set_limit(CORE_LIMIT, 0)
             set_limit(STACK_LIMIT, resource.getrlimit(STACK_LIMIT)[1])
             if flags & ENTERS_LANDLOCK:
-                call_library("syscall", LANDLOCK_RESTRICT_SELF, RULES, 0)
+                call_library(SYSCALL, LANDLOCK_RESTRICT_SELF, RULES, 0)
             if flags & CHANGES_USER:
                 os.setgroups([])
                 os.setresgid(gid, gid, gid)
                 os.setresuid(uid, uid, uid)
             if flags & DROPS_CAPABILITIES:
-                call_library("capset", struct.pack("<Ii", CAPABILITIES_VERSION_3, 0), bytes(24))
+                call_library(CAPSET, struct.pack("<Ii", CAPABILITIES_VERSION_3, 0), bytes(24))
         except BaseException as error:
             write(writer, ("cannot set up: %s" % error).encode())
             leave(70)
@@ -147,17 +147,19 @@ def fork_into(cell):
 
 def set_namespace(process, kinds):
     """Enters namespaces of a process that is given by its descriptor."""
-    if hasattr(os, "setns"):  # from Python 3.12
-        os.setns(process, kinds)
-    else:
-        call_library("setns", process, kinds)
+    call_library(SETNS, process, kinds)
 
 
-def call_library(name, *arguments):
+def call_library(function, *arguments):
     """Calls a function of the C library that Python has no name for."""
-    ctypes = sys.modules["ctypes"]
-    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) != 0:
-        raise OSError(ctypes.get_errno(), name)
+    if function(*arguments) != 0:
+        raise OSError(get_errno(), function.__name__)
+
+
+# Looked up once: a library object is a new class, which no child should have to make.
+get_errno = sys.modules["ctypes"].get_errno
+c_library = sys.modules["ctypes"].CDLL(None, use_errno=True)
+SETNS, SYSCALL, CAPSET = c_library.setns, c_library.syscall, c_library.capset
 
 
 CHECK_JOB = encode({"mode": "check"}, 64)

@@ -60,19 +60,30 @@ static bool place_files(const char *scratch, const csandbox_job *job, const uint
   return is_placed;
 }
 
-// The cell's first process: says that all is ready, then buries orphans until it is killed.
-static _Noreturn void hold(int ready) {
-  sigset_t children;
-  sigemptyset(&children);
-  sigaddset(&children, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &children, NULL);
-  if (write(ready, "+", 1) != 1) _exit(1);
+// What the cell's first process needs to know. It shares our memory, so that starting it copies none:
+// we wait until it has set itself up, and from then on it does nothing.
+typedef struct {
+  int ready;
+  bool is_mounted;
+  uint64_t scratch_bytes;
+  const csandbox_job *job;
+  const uint8_t *files;
+  uid_t user;
+} cell_plan;
+
+enum { CELL_STACK = 64 << 10 };
+
+static int live(void *argument) {
+  const cell_plan *plan = argument;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (plan->is_mounted
+      && (!scratch_mount(plan->scratch_bytes)
+          || !place_files(SCRATCH, plan->job, plan->files, plan->user)))
+    _exit(1);
+  signal(SIGCHLD, SIG_IGN);  // orphans are buried by the kernel
+  if (write(plan->ready, "+", 1) != 1) _exit(1);
   close_from(0);
-  for (;;) {
-    siginfo_t info;
-    sigwaitinfo(&children, &info);
-    while (waitpid(-1, NULL, WNOHANG) > 0) {}
-  }
+  for (;;) pause();
 }
 
 static bool fail(char *message, size_t length, const char *what) {
@@ -87,6 +98,7 @@ bool cell_open(cell *cell, const keeper_state *keeper, const csandbox_job *job,
   uint64_t scratch_bytes = job->file_bytes + job->files_length;
   cell->process = 0;
   cell->pidfd = -1;
+  cell->stack = NULL;
   if (is_mounted) {
     strcpy(cell->scratch, SCRATCH);
   } else {
@@ -101,14 +113,11 @@ bool cell_open(cell *cell, const keeper_state *keeper, const csandbox_job *job,
   if (flags == 0) return true;
   int ready[2];
   if (pipe2(ready, O_CLOEXEC) != 0) return fail(message, length, "pipe");
-  cell->process = clone_process(flags);
-  if (cell->process == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (is_mounted
-        && (!scratch_mount(scratch_bytes) || !place_files(SCRATCH, job, files, user)))
-      _exit(1);
-    hold(ready[1]);
-  }
+  cell_plan plan = {ready[1], is_mounted, scratch_bytes, job, files, user};
+  cell->stack = malloc(CELL_STACK);
+  if (cell->stack)
+    cell->process = clone(live, (char *)cell->stack + CELL_STACK, (int)flags | CLONE_VM | SIGCHLD,
+                          &plan);
   close(ready[1]);
   char answer = 0;
   bool is_ready = cell->process > 0 && read_all(ready[0], &answer, 1);
@@ -120,6 +129,8 @@ bool cell_open(cell *cell, const keeper_state *keeper, const csandbox_job *job,
     kill(cell->process, SIGKILL);
     waitpid(cell->process, NULL, 0);
   }
+  free(cell->stack);
+  cell->stack = NULL;
   cell->process = 0;
   return false;
 }
@@ -174,7 +185,9 @@ void cell_close(cell *cell, const keeper_state *keeper, uid_t user) {
     struct pollfd gone = {cell->pidfd, POLLIN, 0};
     double end = now() + 10;
     while (poll(&gone, 1, 1000) <= 0 && now() < end) {}
-    waitpid(cell->process, NULL, WNOHANG);
+    // Its stack is free when it is gone; should it not be, the stack is the lesser loss.
+    if (waitpid(cell->process, NULL, WNOHANG) == cell->process) free(cell->stack);
+    cell->stack = NULL;
   }
   if (!(keeper->layers & CSANDBOX_PID)) kill_all_of(user);
   close_fd(&cell->pidfd);

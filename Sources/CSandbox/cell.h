@@ -7,6 +7,7 @@
 typedef struct {
   pid_t process;    // the cell's first process; 0 where there are no namespaces
   int pidfd;        // the door into it, or -1
+  void *stack;      // of its first process
   char scratch[96];  // where the scratch is, seen from inside
 } cell;
 

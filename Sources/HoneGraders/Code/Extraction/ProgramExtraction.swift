@@ -130,6 +130,8 @@ package struct ProgramExtraction: Sendable, Hashable {
   private static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.allSatisfy(isSpace) }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    AnswerExtraction.trimmed(bytes)
+    let start = bytes.drop(while: isSpace)
+    guard let last = start.lastIndex(where: { !isSpace($0) }) else { return [] }
+    return start[...last]
   }
 }
