@@ -46,9 +46,8 @@ fork_hooks = []
 register_at_fork = os.register_at_fork
 os.register_at_fork = lambda **hooks: fork_hooks.append(hooks)
 for module_name in (
-    "abc array bisect cmath collections contextlib copy ctypes dataclasses datetime decimal enum"
-    " fractions functools hashlib heapq json math numbers operator queue random re signal"
-    " statistics string textwrap threading time typing unicodedata _sitebuiltins"
+    "abc array bisect collections copy ctypes datetime enum functools heapq json math operator"
+    " random re signal string threading time typing _sitebuiltins"
 ).split():
     try:
         __import__(module_name)

@@ -11,6 +11,7 @@
 # another, and no solution is blamed.
 
 ENTERS_CELL, HAS_LINK, CHANGES_USER, DROPS_CAPABILITIES, ENTERS_LANDLOCK = 1, 2, 4, 8, 16
+FILES, QUEUES, PROCESSES = 32, 64, 128  # which namespaces a cell has of its own
 HOME, RULES = 60, 61  # the keeper's process and the rules of Landlock, out of the way of the rest
 LANDLOCK_RESTRICT_SELF = 446  # the same number on every machine
 CAPABILITIES_VERSION_3 = 0x20080522
@@ -81,15 +82,16 @@ def fork_child(packet, descriptors):
     # the solution's. It closes its end, having said nothing, before it runs anything.
     reader, writer = os.pipe()
     try:
-        pid = os.fork() if cell is None else fork_into(cell)
+        pid = fork_into(cell) if flags & PROCESSES else os.fork()
     except OSError as error:
         os.close(reader)
         os.close(writer)
         return b"E" + ("cannot fork: %s" % error).encode()
     if pid == 0:
         try:
-            if cell is not None:
-                set_namespace(cell, CLONE_NEWNS | CLONE_NEWIPC)
+            kinds = (CLONE_NEWNS if flags & FILES else 0) | (CLONE_NEWIPC if flags & QUEUES else 0)
+            if kinds:
+                set_namespace(cell, kinds)
             for target, descriptor in enumerate(descriptors):
                 os.dup2(descriptor, target, target < JOB)
             if not flags & HAS_LINK:

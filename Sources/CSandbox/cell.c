@@ -135,12 +135,11 @@ bool cell_open(cell *cell, const keeper_state *keeper, const csandbox_job *job,
   return false;
 }
 
-bool cell_enter(const cell *cell) {
-  return cell->pidfd < 0
-         || setns(cell->pidfd, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC) == 0;
+bool cell_enter(const cell *cell, const keeper_state *keeper) {
+  return cell->pidfd < 0 || setns(cell->pidfd, (int)namespace_flags(keeper->layers)) == 0;
 }
 
-bool cell_collect(const cell *cell, const char *name, size_t limit, buffer *content) {
+bool cell_collect(const cell *cell, const keeper_state *keeper, const char *name, size_t limit, buffer *content) {
   if (strchr(name, '/')) return false;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -148,7 +147,7 @@ bool cell_collect(const cell *cell, const char *name, size_t limit, buffer *cont
   if (reader == 0) {
     // The file's maker may have made it anything; only a plain file is read.
     struct stat status;
-    if (!cell_enter(cell)) _exit(1);
+    if (!cell_enter(cell, keeper)) _exit(1);
     int folder = open(cell->scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)

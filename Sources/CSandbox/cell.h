@@ -16,10 +16,10 @@ bool cell_open(cell *cell, const keeper_state *keeper, const csandbox_job *job,
                const uint8_t *files, uid_t user, char *message, size_t length);
 
 // Enters the cell's namespaces: files and queues at once, processes for children.
-bool cell_enter(const cell *cell);
+bool cell_enter(const cell *cell, const keeper_state *keeper);
 
 // Reads a file of the scratch, at most `limit` bytes; false if there is no such plain file.
-bool cell_collect(const cell *cell, const char *name, size_t limit, buffer *content);
+bool cell_collect(const cell *cell, const keeper_state *keeper, const char *name, size_t limit, buffer *content);
 
 // Ends everything in the cell and waits until it is gone.
 void cell_close(cell *cell, const keeper_state *keeper, uid_t user);

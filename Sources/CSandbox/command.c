@@ -62,7 +62,7 @@ pid_t command_start(const keeper_state *keeper, const cell *cell, const csandbox
   if (pipe2(ends, O_CLOEXEC) != 0) return -1;
   pid_t between = clone_process(0);
   if (between == 0) {
-    pid_t command = cell_enter(cell) ? clone_process(CLONE_PARENT) : -1;
+    pid_t command = cell_enter(cell, keeper) ? clone_process(CLONE_PARENT) : -1;
     if (command == 0) become_command(keeper, cell, job, arguments, user, fds);
     int32_t answer = command;
     write_all(ends[1], &answer, sizeof answer);

@@ -344,6 +344,9 @@ static void keep(void) {
       say_ready(&keeper, message);
       return;
     }
+    // Root of the user namespace is to be, and has to make folders in it.
+    if (keeper.outside && (keeper.layers & CSANDBOX_USER)
+        && chown(keeper.scratch, keeper.outside, keeper.outside) != 0) {}
   }
   janitor janitor;
   if (!janitor_start(&janitor, &keeper)) {

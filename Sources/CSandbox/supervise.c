@@ -232,7 +232,7 @@ static bool finish(task *task, keeper_state *keeper, zygote *zygote, double star
   if (task->view->collect[0] && outcome->header.ending == CSANDBOX_EXITED
       && outcome->header.code == 0)
     outcome->header.is_collected = cell_collect(
-        &task->cell, task->view->collect, task->view->job.file_bytes, &outcome->collected);
+        &task->cell, keeper, task->view->collect, task->view->job.file_bytes, &outcome->collected);
   // A process that it left behind may hold the link open, and a judge would wait for it.
   end(task);
   if (!(keeper->layers & CSANDBOX_PID)) kill_all_of(task->user);

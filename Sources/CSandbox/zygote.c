@@ -18,7 +18,8 @@
 #include "lockdown.h"
 
 // The protocol is described in driver.py, which is the other end.
-enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16 };
+enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16,
+       FILES = 32, QUEUES = 64, PROCESSES = 128 };
 
 typedef struct {
   uint8_t kind;
@@ -135,6 +136,10 @@ pid_t zygote_fork(zygote *zygote, const keeper_state *keeper, const cell *cell,
       .user = user,
       .group = user,
   };
+  if (cell->pidfd >= 0)
+    header.flags |= (keeper->layers & CSANDBOX_MOUNT ? FILES : 0)
+                    | (keeper->layers & CSANDBOX_IPC ? QUEUES : 0)
+                    | (keeper->layers & CSANDBOX_PID ? PROCESSES : 0);
   if (has_limits) {
     header.memory_bytes = job->memory_bytes;
     // A backstop: the keeper looks at the clock of the process itself.
