@@ -67,9 +67,12 @@ def take_facts(data, place):
     return (name, is_trick, truth), place
 
 
+# Exceptions that J raises again in the test. Not those that end an iteration: in a test that loops over
+# results they would end the loop, and with it the test, as if all had been right.
 BUILTIN_EXCEPTIONS = {
     name: kind for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception)
+    and not issubclass(kind, (StopIteration, StopAsyncIteration))
 }
 BUILTIN_EXCEPTION_IDS = {id(kind): name for name, kind in BUILTIN_EXCEPTIONS.items()}
 

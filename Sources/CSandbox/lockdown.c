@@ -121,7 +121,7 @@ static const int forbidden[] = {
     SYS_add_key, SYS_request_key, 447 /* memfd_secret */, SYS_fanotify_init,
     // mounts and namespaces
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, 428, 429, 430, 431, 432, 433,
-    442 /* the newer mount calls */, SYS_open_by_handle_at, SYS_name_to_handle_at, SYS_quotactl,
+    442, 443 /* the newer mount and quota calls */, SYS_open_by_handle_at, SYS_name_to_handle_at, SYS_quotactl,
     SYS_swapon, SYS_swapoff, SYS_acct,
     // the machine itself
     SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot,
@@ -179,13 +179,18 @@ bool seccomp_enter(bool is_tool) {
     add(&filter, IS, 0, 1, (uint32_t)missing[i]);
     add(&filter, RETURN, 0, 0, refuse | ENOSYS);
   }
-  // Sockets: pairs are fine; looking for a name service is refused, anything else ends the process,
+  // Sockets: pairs of Unix sockets are fine; looking for a name service is refused, anything else ends the process,
   // unless it is a compiler, some of which look for the name of the machine.
   add(&filter, IS, 0, 4, SYS_socket);
   add(&filter, LOAD, 0, 0, ARGUMENT(0));
   add(&filter, IS, 0, 1, AF_UNIX);
   add(&filter, RETURN, 0, 0, refuse | EACCES);
   add(&filter, RETURN, 0, 0, is_tool ? refuse | EACCES : end);
+  add(&filter, IS, 0, 4, SYS_socketpair);
+  add(&filter, LOAD, 0, 0, ARGUMENT(0));
+  add(&filter, IS, 0, 1, AF_UNIX);
+  add(&filter, RETURN, 0, 0, SECCOMP_RET_ALLOW);
+  add(&filter, RETURN, 0, 0, end);
   // New namespaces through clone.
   add(&filter, IS, 0, 4, SYS_clone);
   add(&filter, LOAD, 0, 0, ARGUMENT(0));

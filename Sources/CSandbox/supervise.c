@@ -251,14 +251,17 @@ typedef struct {
   double started, idle, limit;
 } patience;
 
-static bool is_exhausted(const patience *patience, const keeper_state *keeper, double used) {
+//
+// `used`: the program's processor time; `others`: that of its judge, during which it could not run.
+static bool is_exhausted(const patience *patience, const keeper_state *keeper, double used,
+                         double others) {
   double wall = now() - patience->started;
   if (wall < patience->limit + 0.5) return false;
   if (wall >= 4 * patience->limit + 2) return true;
   double idle = idle_seconds(keeper->stat);
   if (idle < 0 || patience->idle < 0) return false;
   double stood = idle - patience->idle;
-  double waited = wall - used;
+  double waited = wall - used - others;
   return used + (stood < waited ? stood : waited) >= patience->limit + 0.4;
 }
 
@@ -274,17 +277,15 @@ static void set_memory_limit(keeper_state *keeper, const job_view *jobs, size_t 
 
 static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygote, char *message,
                   size_t length) {
-  patience patience = {now(), idle_seconds(keeper->stat), 0};
+  // A judge has its own bound on processor time; waiting is the program's.
+  patience patience = {now(), idle_seconds(keeper->stat), tasks[0].view->job.cpu_seconds};
   uint64_t kills = control_group_kills(keeper->memory_events);
-  for (size_t i = 0; i < count; i++)
-    if (tasks[i].view->job.cpu_seconds > patience.limit)
-      patience.limit = tasks[i].view->job.cpu_seconds;
   task *last = &tasks[count - 1];
   while (!last->has_ended) {
     struct pollfd waits[2 * (STREAMS + 1) + 1];
     size_t wait_count = 0;
     waits[wait_count++] = (struct pollfd){keeper->control, POLLRDHUP, 0};
-    double used = 0, longest = patience.limit;
+    double used = 0, others = 0, longest = patience.limit;
     for (size_t i = 0; i < count; i++) {
       task *task = &tasks[i];
       if (task->has_ended) continue;
@@ -296,13 +297,13 @@ static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygot
               task->ours[stream], stream == INPUT || stream == JOB ? POLLOUT : POLLIN, 0};
       waits[wait_count++] = (struct pollfd){task->pidfd, POLLIN, 0};
       double mine = processor_seconds(task->process);
-      used += mine;
+      *(i == 0 ? &used : &others) += mine;
       double left = task->view->job.cpu_seconds - mine;
       if (left <= 0 && task->verdict < 0) task->verdict = CSANDBOX_CPU_LIMIT;
       if (left < longest) longest = left;
     }
     task *first = tasks[0].has_ended ? last : &tasks[0];
-    if (first->verdict < 0 && is_exhausted(&patience, keeper, used))
+    if (first->verdict < 0 && is_exhausted(&patience, keeper, used, others))
       first->verdict = CSANDBOX_WALL_LIMIT;
     for (size_t i = 0; i < count; i++)
       if (tasks[i].verdict >= 0 && !tasks[i].has_ended) end(&tasks[i]);
@@ -326,7 +327,8 @@ static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygot
   // The judge has ended: its program's time is over as well.
   for (size_t i = 0; i + 1 < count; i++) {
     if (tasks[i].has_ended) continue;
-    tasks[i].outcome->header.ended_last = 1;
+    // Unless we had ended it ourselves and the judge, who noticed, was only faster.
+    tasks[i].outcome->header.ended_last = tasks[i].verdict < 0;
     struct pollfd ended = {tasks[i].pidfd, POLLIN, 0};
     end(&tasks[i]);
     while (poll(&ended, 1, 1000) <= 0) end(&tasks[i]);

@@ -1,4 +1,4 @@
-# escape_change_canary | format: stdio | looks for the canary folders and changes, renames, links and deletes what is in them | expect: wrong-answer, runtime-error | layers: namespaces, landlock, uid
+# escape_change_canary | format: stdio | looks for the canary folders and changes, renames, links and deletes what is in them | expect: wrong-answer, runtime-error | layers: namespaces, landlock
 import glob, os
 roots = ["", "/proc/1/root", "/proc/1/cwd", f"/proc/{os.getppid()}/root", "../../..", "/tmp/../.."]
 touched = []

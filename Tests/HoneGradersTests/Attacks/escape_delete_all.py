@@ -1,4 +1,4 @@
-# escape_delete_all | format: stdio | deletes all that it finds but spares what is not its scratch or a canary: elsewhere it only asks whether it might | expect: wrong-answer, time-limit, runtime-error | layers: namespaces, landlock, uid
+# escape_delete_all | format: stdio | deletes all that it finds but spares what is not its scratch or a canary: elsewhere it only asks whether it might | expect: wrong-answer, time-limit, runtime-error | layers: namespaces, landlock
 import os
 scratch = os.stat(".")
 might = []

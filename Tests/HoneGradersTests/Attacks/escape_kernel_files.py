@@ -1,4 +1,4 @@
-# escape_kernel_files | format: stdio | opens for writing the files through which the kernel runs programs for root; nothing is written | expect: wrong-answer, forbidden, runtime-error | layers: namespaces, landlock, uid
+# escape_kernel_files | format: stdio | opens for writing the files through which the kernel runs programs for root; nothing is written | expect: wrong-answer, forbidden, runtime-error | layers: namespaces, landlock
 import glob, os
 opened = []
 for pattern in ("/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe", "/proc/sysrq-trigger", "/proc/sys/fs/binfmt_misc/register", "/sys/kernel/uevent_helper", "/sys/fs/cgroup/release_agent",

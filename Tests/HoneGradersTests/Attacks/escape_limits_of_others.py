@@ -1,4 +1,4 @@
-# escape_limits_of_others | format: stdio | sets limits, priority, affinity and scheduling of its parent and of the first process to what they are | expect: wrong-answer, forbidden, runtime-error | layers: uid, namespaces
+# escape_limits_of_others | format: stdio | sets limits, priority, affinity and scheduling of its parent and of the first process to what they are | expect: wrong-answer, forbidden, runtime-error | layers: uid
 import os, resource
 changed = False
 for pid in {1, os.getppid()} - {0}:

