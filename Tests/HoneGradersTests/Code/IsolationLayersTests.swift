@@ -3,10 +3,7 @@ import HoneJSON
 import Synchronization
 import Testing
 
-/// Attacks where layers are missing: what stops them alone, and that they work where nothing does.
-///
-/// Without the second half the first would prove nothing: a probe that never gets through cannot
-/// tell a wall from its own mistake.
+/// Attacks where layers are missing: each layer that an attack names stops it without the others.
 @Suite(.serialized) struct IsolationLayersTests {
   /// Whether this machine has every layer, so that it can do without each in turn.
   static let hasAll = (try? KeeperPool.keeper().layers) == .all

@@ -102,7 +102,7 @@ struct CodeRunTests {
     #expect(evaluation["isolation"] == 3)
     // Two cases for each of the samples.
     let attempts = evaluation["attempts/write-outside"]?.int ?? 0
-    #expect(attempts > 0 && attempts % 4 == 0)
+    #expect(attempts > 0 && attempts % 2 == 0)
     for row in try rows("completions.jsonl") {
       #expect(row["reason"]?.string?.hasPrefix("case 2: wrong-answer: ") == true)
     }
