@@ -12,8 +12,9 @@ package struct PythonInterpreter: Sendable, Hashable {
   /// The variable that names another interpreter.
   package static let variable = "HONE_PYTHON"
 
-  /// The arguments of a warm interpreter: neither site packages nor the user's, no files written. It
-  /// runs what it finds at descriptor 6.
+  /// The arguments of a warm interpreter, which runs what it finds at descriptor 6.
+  ///
+  /// Neither site packages nor the user's, no files written.
   package var arguments: [String] {
     [
       path, "-S", "-s", "-B", "-X", "utf8", "-W", "ignore", "-c",
