@@ -106,7 +106,10 @@ package final class KeeperSandbox: SandboxRunner {
     message.append(judge, isJudge: true)
     var answers = try converse(message, outcomes: 2)
     // The judge is done and the program was still serving: that it was then ended is not its fault.
-    if answers[0].endedLast { answers[0].outcome.ending = .exited(0) }
+    // One that died by itself at that very moment keeps its own ending.
+    if answers[0].endedLast, answers[0].outcome.ending == .signalled(SIGKILL) {
+      answers[0].outcome.ending = .exited(0)
+    }
     return (answers[0].outcome, answers[1].outcome)
   }
 
