@@ -69,7 +69,7 @@ class Attempts:
         return arguments[0] != self.process
 
     def makes_internet_socket(self, arguments):
-        return arguments[1] in (socket.AF_INET, socket.AF_INET6)
+        return arguments[1] in (_socket.AF_INET, _socket.AF_INET6)
 
     def reaches_out(self, arguments):
         return type(arguments[1]) is tuple  # the address of a Unix socket is a path

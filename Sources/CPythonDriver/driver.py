@@ -22,6 +22,7 @@ import builtins
 # Functions of this program see the builtins as they are now, whatever a solution does to them.
 __builtins__ = dict(vars(builtins))
 
+import _socket  # `socket` brings much that nobody needs here
 import ast
 import atexit
 import gc
@@ -30,12 +31,12 @@ import itertools
 import linecache
 import os
 import resource
-import socket
 import struct
 import sys
 import traceback
 import types
 from collections import Counter, OrderedDict, defaultdict, deque
+from marshal import dumps as marshal, loads as unmarshal
 from os import fsdecode, read, write
 from os.path import join, realpath, split
 
@@ -46,7 +47,7 @@ fork_hooks = []
 register_at_fork = os.register_at_fork
 os.register_at_fork = lambda **hooks: fork_hooks.append(hooks)
 for module_name in (
-    "abc array bisect collections copy ctypes datetime enum functools heapq json math operator"
+    "abc array bisect collections copy ctypes enum functools heapq json math operator"
     " random re signal string threading time typing _sitebuiltins"
 ).split():
     try:

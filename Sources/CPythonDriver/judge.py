@@ -32,10 +32,15 @@ class Solution:
             self.ending = (kind, b"" if report is None else encode(report, REPORT_BYTES))
         raise TestEnd
 
+    def end_as_forged(self):
+        """X's side of the link cannot have sent this: the solution did."""
+        attempts.report("forged-result")
+        self.end(b"L")
+
     def refuse(self, name, is_trick, reason):
         if is_trick:
             attempts.report("equality-trick")
-        self.end(b"U", {"type": name, "trick": is_trick, "reason": reason})
+        self.end(b"U", {"type": name[:100], "trick": is_trick, "reason": reason})
 
     def ask(self, *parts):
         """Sends a request; the answer's result and changed arguments."""
@@ -51,22 +56,31 @@ class Solution:
         try:
             send_frame(request)
             frame = receive_frame(2 * self.limit + len(request) + REPORT_BYTES)
-            answer = decode_all(frame, self) if frame else ["lost"]
-        except (OSError, Malformed):
-            answer = ["lost"]
+        except OSError:
+            frame = None
+        if not frame:
+            self.end(b"L")
+        try:
+            answer = decode_all(frame, self)
+        except Malformed:
+            self.end_as_forged()
         return self.settle(*answer)
 
     def settle(self, kind, *facts):
-        """What an answer means. It is data from a hostile source: its shape is not assumed."""
+        """What an answer means. It is data from a hostile source: its shape is not assumed.
+
+        Nor is its size: what goes into a report is cut to what X itself would say of it.
+        """
         shape = [type(fact) for fact in facts]
         if kind == "value" and len(facts) == 2 and shape[1] in (tuple, type(None)):
             return facts
-        if kind == "uncrossable" and shape == [str, bool, str]:
+        if kind == "uncrossable" and shape == [str, bool, str] and facts[2] in Uncrossable.REASONS:
             self.refuse(*facts)
         if kind == "missing" and shape == [str]:
-            self.end(b"M", facts[0])
+            self.end(b"M", facts[0][:1000])
         if kind == "raise" and shape[1:] == [tuple, str, str, str]:
-            base, arguments, name, message, last_line = facts
+            base, arguments, *texts = facts
+            name, message, last_line = [text[:2000] for text in texts]
             report = {"stage": "call", "type": name, "message": message, "last_line": last_line}
             if type(base) is not str or base not in BUILTIN_EXCEPTIONS:
                 self.end(b"E", report)  # SystemExit and its like: no test expects them
@@ -76,7 +90,7 @@ class Solution:
                 error = RuntimeError(message)
             self.raised = (error, report)
             raise error
-        self.end(b"L")
+        self.end_as_forged()
 
     def call(self, target, arguments, keywords):
         result, changed = self.ask("call", target, arguments, keywords)
@@ -174,8 +188,16 @@ for operation in (
     setattr(Handle, "__%s__" % operation, refuse_operation)
 
 
+class Nowhere(io.TextIOBase):
+    """Where a test's own output goes: it may show values of any size, and nobody reads it."""
+
+    def write(self, text):
+        return len(text)
+
+
 def run_judge(job):
     """Runs a test and reports how it ended: one record, whatever happens."""
+    sys.stdout = sys.stderr = Nowhere()
     solution = Solution(job["limit"])
     test = Test(solution)
     error = None

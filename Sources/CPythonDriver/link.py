@@ -79,7 +79,7 @@ BUILTIN_EXCEPTION_IDS = {id(kind): name for name, kind in BUILTIN_EXCEPTIONS.ite
 
 def run_serve(job):
     """Loads a solution and does what J asks of it, until J has no more."""
-    load(job["source"])
+    load(job)
     objects = Objects()
     limit = job["limit"]
     while True:

@@ -29,6 +29,8 @@ def look_fresh():
     """Makes the interpreter look newly started, as far as a solution can tell."""
     sys.path[:] = [folder for folder in sys.path if folder]  # not the working directory
     sys.argv = [FILE_NAME]
+    for name in ("LD_BIND_NOW", "PYTHONNODEBUGRANGES"):  # ours, to make forks cheaper
+        os.environ.pop(name, None)
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = ["python3", FILE_NAME]
     if "_sitebuiltins" in sys.modules:  # what the site module adds, which -S leaves out
@@ -40,12 +42,18 @@ def look_fresh():
     sys.modules["__main__"] = main_module
 
 
-def start(module, source):
-    """Compiles a solution, ready to run in a module; one that does not compile ends here."""
+def start(module, job):
+    """A solution's code, ready to run in a module; one that does not compile ends here.
+
+    The checker has usually compiled it before.
+    """
+    source = job["source"]
     scratch = os.getcwd()
     sys.path.insert(0, scratch)
     module.__file__ = join(scratch, FILE_NAME)
     attempts.watch(scratch)
+    if job["code"]:
+        return unmarshal(job["code"])
     try:
         return compile(source, FILE_NAME, "exec", dont_inherit=True)
     except COMPILE_ERRORS as error:
@@ -78,15 +86,14 @@ def print_traceback(error, trace, source):
 def run_stdio(job):
     """A whole program, from standard input to standard output."""
     sys.argv += job["arguments"]
-    source = job["source"]
-    code = start(main_module, source)
+    code = start(main_module, job)
     status = 0
     try:
         exec(code, main_module.__dict__)
     except SystemExit as request:
         status = exit_status(request)
     except BaseException as error:
-        print_traceback(error, error.__traceback__.tb_next, source)  # without this frame
+        print_traceback(error, error.__traceback__.tb_next, job["source"])  # without this frame
         status = 1
     leave(end_as_python_does(status))
 
@@ -137,10 +144,10 @@ def flush_output():
     return is_written
 
 
-def load(source):
+def load(job):
     """Runs a solution's text as a module, not as a script; one that fails to load ends here."""
     sys.modules["program"] = solution_module
-    code = start(solution_module, source)
+    code = start(solution_module, job)
     try:
         exec(code, solution_module.__dict__)
     except BaseException as error:
@@ -187,7 +194,7 @@ def find(name):
 
 def run_call(job):
     """One call, whose result is reported as a value."""
-    load(job["source"])
+    load(job)
     try:
         function = find(job["name"])
         if function is None:

@@ -46,7 +46,9 @@ def type_name(kind):
 
 
 class Uncrossable(Exception):
-    """A value that cannot be written, because of its "type", "depth" or "size"."""
+    """A value that cannot be written, for one of the reasons."""
+
+    REASONS = ("type", "depth", "size")
 
     def __init__(self, kind, reason="type"):
         self.type_name = type_name(kind)

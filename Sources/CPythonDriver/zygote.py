@@ -6,27 +6,30 @@
 # and the zygote answers "P" pid, "E" what failed, or "S" pid, wait status, CPU microseconds, peak
 # KiB. Descriptors: the cell's process if it is entered, stdin, stdout, stderr, the job, the
 # results, the link if there is one. At the start 4 is the keeper's process, the way back from a
-# cell's namespaces, and 5 the rules of Landlock, which a child enters by itself: from inside them
-# no cell could be entered. Either is /dev/null where it is not needed. Whatever else arrives ends the zygote: its keeper starts
-# another, and no solution is blamed.
+# cell's namespaces; 5 the rules of Landlock, which a child enters by itself, since from inside them
+# no cell could be entered; 7 the machine's /proc, where a child that runs a solution puts itself
+# forward as the one to be ended when memory runs out, before it runs anything. Each is /dev/null
+# where it is not needed. Whatever else arrives ends the zygote: its keeper starts another, and no
+# solution is blamed.
 
 ENTERS_CELL, HAS_LINK, CHANGES_USER, DROPS_CAPABILITIES, ENTERS_LANDLOCK = 1, 2, 4, 8, 16
 FILES, QUEUES, PROCESSES = 32, 64, 128  # which namespaces a cell has of its own
-HOME, RULES = 60, 61  # the keeper's process and the rules of Landlock, out of the way of the rest
+GOES_FIRST = 256
+HOME, RULES, MACHINE = 60, 61, 62  # what is given at the start, out of the way of the rest
 LANDLOCK_RESTRICT_SELF = 446  # the same number on every machine
 CAPABILITIES_VERSION_3 = 0x20080522
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID = 0x00020000, 0x08000000, 0x20000000
-FORK_HEADER = struct.Struct("<xBIIQQQQQ")
+FORK_HEADER = struct.Struct("<xHIIQQQQQ")
 LIMITS = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC,
           resource.RLIMIT_NOFILE)
 CORE_LIMIT, STACK_LIMIT = resource.RLIMIT_CORE, resource.RLIMIT_STACK
-ANCILLARY_BYTES = socket.CMSG_SPACE(4 * 8)
-CLOSE_ON_EXEC = socket.MSG_CMSG_CLOEXEC
+ANCILLARY_BYTES = _socket.CMSG_SPACE(4 * 8)
+CLOSE_ON_EXEC = _socket.MSG_CMSG_CLOEXEC
 
 
 def prepare():
     """Leaves nothing to do, and nothing to find, for the children."""
-    for given, place in ((CONTROL + 1, HOME), (CONTROL + 2, RULES)):
+    for given, place in ((CONTROL + 1, HOME), (CONTROL + 2, RULES), (CONTROL + 4, MACHINE)):
         try:
             os.dup2(given, place, False)
         except OSError:
@@ -38,12 +41,15 @@ def prepare():
     for descriptor in range(CONTROL):
         os.dup2(FIRST_FREE - 1, descriptor)
     os.closerange(FIRST_FREE, HOME)
-    os.closerange(RULES + 1, 1024)
+    os.closerange(MACHINE + 1, 1024)
     look_fresh()
-    # Collected objects would be touched, and so copied, in every child.
+    # Collected objects would be touched, and so copied, in every child; and memory that is free but
+    # held costs every fork as much as memory in use.
     gc.collect()
     gc.freeze()
     gc.disable()
+    if hasattr(c_library, "malloc_trim"):
+        c_library.malloc_trim(0)
 
 
 def serve_keeper():
@@ -89,6 +95,10 @@ def fork_child(packet, descriptors):
         return b"E" + ("cannot fork: %s" % error).encode()
     if pid == 0:
         try:
+            if flags & GOES_FIRST:
+                score = os.open("self/oom_score_adj", os.O_WRONLY, dir_fd=MACHINE)
+                write(score, b"1000")
+                os.close(score)
             kinds = (CLONE_NEWNS if flags & FILES else 0) | (CLONE_NEWIPC if flags & QUEUES else 0)
             if kinds:
                 set_namespace(cell, kinds)
@@ -164,6 +174,7 @@ c_library = sys.modules["ctypes"].CDLL(None, use_errno=True)
 SETNS, SYSCALL, CAPSET = c_library.setns, c_library.syscall, c_library.capset
 
 
+MAXIMUM_CODE_BYTES = 1 << 19
 CHECK_JOB = encode({"mode": "check"}, 64)
 
 
@@ -184,7 +195,7 @@ def run_job():
 
 
 def run_check(pending):
-    """Answers whether solutions compile, one after the other, and runs none of them."""
+    """Compiles solutions, one after the other, and runs none of them."""
     while True:
         while len(pending) < 4 or len(pending) < 4 + unpack_u32(pending)[0]:
             part = read(JOB, 1 << 16)
@@ -193,16 +204,25 @@ def run_check(pending):
             pending += part
         end = 4 + unpack_u32(pending)[0]
         try:
-            compile(pending[4:end].decode(), FILE_NAME, "exec", dont_inherit=True)
+            code = compile(pending[4:end].decode(), FILE_NAME, "exec", dont_inherit=True)
         except COMPILE_ERRORS as error:
             record(b"C", encode(compile_error_text(error), REPORT_BYTES))
         else:
-            record(b"O")
+            record(b"O", marshalled(code))
         pending = pending[end:]
 
 
+def marshalled(code):
+    """Code that children need not compile again; nothing where it is too large or too deep to send."""
+    try:
+        data = marshal(code)
+    except ValueError:
+        return b""
+    return data if len(data) <= MAXIMUM_CODE_BYTES else b""
+
+
 JOBS = {"stdio": run_stdio, "call": run_call, "serve": run_serve, "judge": run_judge}
-control = socket.socket(fileno=CONTROL)
+control = _socket.socket(fileno=CONTROL)
 # Python before 3.10 lets a function share the builtins of a caller with the same globals, as this
 # module is; called from a frame with other globals it takes its own, which nobody can replace.
 run_job_code = compile("run_job()", "driver", "exec")

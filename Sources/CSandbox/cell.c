@@ -176,16 +176,21 @@ void kill_all_of(uid_t user) {
   if (killer > 0) waitpid(killer, NULL, 0);
 }
 
+void cell_end(const cell *cell) {
+  if (cell->process > 0) kill(cell->process, SIGKILL);
+}
+
 void cell_close(cell *cell, const keeper_state *keeper, uid_t user) {
   if (cell->process > 0) {
-    kill(cell->process, SIGKILL);
+    cell_end(cell);
     // It is gone when its namespace is empty, and that is when those who wait for the processes in it
     // have done so: for a program, the warm interpreter. The bound is for a fault of ours.
     struct pollfd gone = {cell->pidfd, POLLIN, 0};
     double end = now() + 10;
     while (poll(&gone, 1, 1000) <= 0 && now() < end) {}
-    // Its stack is free when it is gone; should it not be, the stack is the lesser loss.
-    if (waitpid(cell->process, NULL, WNOHANG) == cell->process) free(cell->stack);
+    // Its stack is free when it is gone, be it that somebody else has buried it; should it not be, the
+    // stack is the lesser loss.
+    if (waitpid(cell->process, NULL, WNOHANG) != 0) free(cell->stack);
     cell->stack = NULL;
   }
   if (!(keeper->layers & CSANDBOX_PID)) kill_all_of(user);

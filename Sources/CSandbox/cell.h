@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-typedef struct {
+typedef struct cell {
   pid_t process;    // the cell's first process; 0 where there are no namespaces
   int pidfd;        // the door into it, or -1
   void *stack;      // of its first process
@@ -20,6 +20,9 @@ bool cell_enter(const cell *cell, const keeper_state *keeper);
 
 // Reads a file of the scratch, at most `limit` bytes; false if there is no such plain file.
 bool cell_collect(const cell *cell, const keeper_state *keeper, const char *name, size_t limit, buffer *content);
+
+// Ends everything in the cell.
+void cell_end(const cell *cell);
 
 // Ends everything in the cell and waits until it is gone.
 void cell_close(cell *cell, const keeper_state *keeper, uid_t user);

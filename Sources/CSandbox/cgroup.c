@@ -40,50 +40,53 @@ static bool make(control_group *group, const char *parent) {
   return true;
 }
 
-static bool join_unified(control_group *group, const char *processes) {
+static bool make_unified(control_group *group, const char *processes) {
   if (access("/sys/fs/cgroup/cgroup.controllers", F_OK) != 0 || !make(group, unified[0]))
     return false;
   const char *folder = group->folders[0];
   group->memory_limit = open_file(folder, "memory.max", O_WRONLY);
   group->memory_events = open_file(folder, "memory.events", O_RDONLY);
-  return group->memory_limit >= 0 && write_file(folder, "pids.max", processes)
-         && write_file(folder, "cgroup.procs", "0");
+  group->doors[0] = open_file(folder, "cgroup.procs", O_WRONLY);
+  return group->memory_limit >= 0 && group->doors[0] >= 0
+         && write_file(folder, "pids.max", processes);
 }
 
-static bool join_separate(control_group *group, const char *processes) {
-  for (size_t i = 0; i < COUNT_OF(separate); i++)
+static bool make_separate(control_group *group, const char *processes) {
+  for (size_t i = 0; i < COUNT_OF(separate); i++) {
     if (access(separate[i], F_OK) != 0 || !make(group, separate[i])) return false;
+    group->doors[i] = open_file(group->folders[i], "cgroup.procs", O_WRONLY);
+    if (group->doors[i] < 0) return false;
+  }
   group->memory_limit = open_file(group->folders[1], "memory.limit_in_bytes", O_WRONLY);
   group->memory_events = open_file(group->folders[1], "memory.oom_control", O_RDONLY);
-  return group->memory_limit >= 0 && write_file(group->folders[0], "pids.max", processes)
-         && write_file(group->folders[0], "cgroup.procs", "0")
-         && write_file(group->folders[1], "cgroup.procs", "0");
+  return group->memory_limit >= 0 && write_file(group->folders[0], "pids.max", processes);
 }
 
-bool control_group_join(control_group *group, unsigned processes) {
-  *group = (control_group){.memory_limit = -1, .memory_events = -1};
+bool control_group_make(control_group *group, unsigned processes) {
+  *group = (control_group){.doors = {-1, -1}, .memory_limit = -1, .memory_events = -1};
   char number[16];
   snprintf(number, sizeof number, "%u", processes);
-  if (join_unified(group, number)) return true;
-  control_group_remove(group, getpid());
-  if (join_separate(group, number)) return true;
-  control_group_remove(group, getpid());
+  if (make_unified(group, number)) return true;
+  control_group_remove(group);
+  if (make_separate(group, number)) return true;
+  control_group_remove(group);
   return false;
 }
 
-void control_group_remove(control_group *group, pid_t member) {
-  for (size_t i = 0; i < group->count; i++) {
-    char parent[128], number[16];
-    snprintf(parent, sizeof parent, "%s", group->folders[i]);
-    *strrchr(parent, '/') = 0;
-    snprintf(number, sizeof number, "%d", (int)member);
-    if (member > 0) write_file(parent, "cgroup.procs", number);
-    // The last process may still be on its way out.
+bool control_group_enter(const int doors[2]) {
+  for (size_t i = 0; i < 2; i++)
+    if (doors[i] >= 0 && write(doors[i], "0", 1) != 1) return false;
+  return true;
+}
+
+void control_group_remove(control_group *group) {
+  // The last process may still be on its way out.
+  for (size_t i = 0; i < group->count; i++)
     for (int attempt = 0; attempt < 200 && rmdir(group->folders[i]) != 0; attempt++) usleep(5000);
-  }
   group->count = 0;
   close_fd(&group->memory_limit);
   close_fd(&group->memory_events);
+  for (size_t i = 0; i < COUNT_OF(group->doors); i++) close_fd(&group->doors[i]);
 }
 
 static void sweep(const char *parent) {

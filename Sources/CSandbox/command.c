@@ -14,21 +14,22 @@
 #include <unistd.h>
 
 #include "lockdown.h"
+#include "spawner.h"
 
 static char *const environment[] = {
     "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/tmp", "TMPDIR=/tmp", NULL};
 
 enum { MAXIMUM_ARGUMENTS = 256 };
 
-static _Noreturn void become_command(const keeper_state *keeper, const cell *cell,
-                                     const csandbox_job *job, const char *arguments, uid_t user,
-                                     const int *fds) {
+_Noreturn void become_command(const keeper_state *keeper, const cell *cell, const csandbox_job *job,
+                              const char *arguments, uid_t user, const int *fds) {
   char *list[MAXIMUM_ARGUMENTS + 1];
   size_t count = 0;
   const char *end = arguments + job->arguments_length;
   for (const char *at = arguments; at < end && count < MAXIMUM_ARGUMENTS; at += strlen(at) + 1)
     list[count++] = (char *)at;
   list[count] = NULL;
+  if (!go_first(keeper) || !cell_enter(cell, keeper)) _exit(107);
   if (count == 0 || !give_up_new_privileges()) _exit(101);
   if ((keeper->layers & CSANDBOX_LANDLOCK) && !landlock_enter(keeper->landlock)) _exit(102);
   signal(SIGPIPE, SIG_DFL);
@@ -54,24 +55,11 @@ static _Noreturn void become_command(const keeper_state *keeper, const cell *cel
   _exit(errno == ENOENT ? 127 : 126);
 }
 
-pid_t command_start(const keeper_state *keeper, const cell *cell, const csandbox_job *job,
+pid_t command_start(keeper_state *keeper, const cell *cell, const csandbox_job *job,
                     const char *arguments, uid_t user, const int *fds) {
-  // A process can put its children into a process namespace, not itself: one in between does so, and
-  // makes the command our child, not its own.
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
-  pid_t between = clone_process(0);
-  if (between == 0) {
-    pid_t command = cell_enter(cell, keeper) ? clone_process(CLONE_PARENT) : -1;
-    if (command == 0) become_command(keeper, cell, job, arguments, user, fds);
-    int32_t answer = command;
-    write_all(ends[1], &answer, sizeof answer);
-    _exit(0);
-  }
-  close(ends[1]);
-  int32_t command = -1;
-  if (between < 0 || !read_all(ends[0], &command, sizeof command)) command = -1;
-  close(ends[0]);
-  if (between > 0) waitpid(between, NULL, 0);
-  return command;
+  spawn_order order = {.kind = SPAWN_COMMAND, .user = user, .job = *job, .cell = cell->pidfd,
+                       .argument_length = (uint32_t)job->arguments_length, .fd_count = 3};
+  memcpy(order.scratch, cell->scratch, sizeof order.scratch);
+  memcpy(order.fds, fds, 3 * sizeof *fds);
+  return spawn(keeper, &order, arguments);
 }

@@ -4,7 +4,11 @@
 #include "cell.h"
 #include "support.h"
 
-// Starts a command in a cell as a child of this process. `fds`: standard input, output and errors,
-// then two that are not used, as for the warm interpreter. Returns its process id, or -1.
-pid_t command_start(const keeper_state *keeper, const cell *cell, const csandbox_job *job,
+// Starts a command in a cell as a child of this process. `fds`: standard input, output and errors.
+// Returns its process id, or -1.
+pid_t command_start(keeper_state *keeper, const cell *cell, const csandbox_job *job,
                     const char *arguments, uid_t user, const int *fds);
+
+// In the new process: becomes the command.
+_Noreturn void become_command(const keeper_state *keeper, const cell *cell, const csandbox_job *job,
+                              const char *arguments, uid_t user, const int *fds);

@@ -32,14 +32,14 @@ static bool write_map(const char *name, const order *order) {
 static _Noreturn void tidy(int orders, int answers, const keeper_state *keeper) {
   for (int signal_number = 1; signal_number < 32; signal_number++) signal(signal_number, SIG_IGN);
   signal(SIGCHLD, SIG_DFL);
-  control_group group = {.memory_limit = -1, .memory_events = -1};
+  control_group group = {.doors = {-1, -1}, .memory_limit = -1, .memory_events = -1};
   order order;
   // The end of the orders is the end of the keeper.
   while (read_all(orders, &order, sizeof order)) {
     char answer = '-';
     if (order.kind == REMEMBER) {
       group = order.group;
-      group.memory_limit = group.memory_events = -1;
+      group.memory_limit = group.memory_events = group.doors[0] = group.doors[1] = -1;
       answer = '+';
     } else if (write_map("uid_map", &order)
                && write_map("gid_map", &order)) {
@@ -56,7 +56,7 @@ static _Noreturn void tidy(int orders, int answers, const keeper_state *keeper) 
     scratch_empty(keeper->scratch);
     rmdir(keeper->scratch);
   }
-  control_group_remove(&group, getppid());
+  control_group_remove(&group);
   _exit(0);
 }
 

@@ -21,6 +21,7 @@
 #include "lockdown.h"
 #include "probe.h"
 #include "root.h"
+#include "spawner.h"
 #include "supervise.h"
 
 #define MARK "HONE_SANDBOX_KEEPER"
@@ -224,9 +225,13 @@ static void clear(outcome *outcome) {
   outcome->header = (csandbox_outcome){0};
 }
 
-// Buries what was left to us: orphans, and the zygote if it has ended by itself.
-static void bury(zygote *zygote) {
+// Buries what was left to us: orphans, and the zygote or the spawner if it has ended by itself.
+static void bury(keeper_state *keeper, zygote *zygote) {
   for (pid_t ended; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) {
+    if (ended == keeper->spawner) {
+      close_fd(&keeper->orders);
+      keeper->spawner = 0;
+    }
     if (ended != zygote->process) continue;
     close_fd(&zygote->control);
     zygote->process = 0;
@@ -237,6 +242,7 @@ static void bury(zygote *zygote) {
 static void serve(keeper_state *keeper) {
   zygote zygote = {.control = -1};
   checker checker = {.pidfd = -1, .sources = -1, .answers = -1};
+  shelf shelf = {.closing_count = 0};
   csandbox_request request;
   while (read_all(keeper->control, &request, sizeof request)) {
     job_view views[2];
@@ -256,8 +262,9 @@ static void serve(keeper_state *keeper) {
       is_fine = request.kind == CSANDBOX_CHECK
                     ? check_source(keeper, &zygote, &checker, &views[0], &outcomes[0], message,
                                    sizeof message)
-                    : supervise(keeper, &zygote, views, count, outcomes, message, sizeof message);
-      bury(&zygote);
+                    : supervise(keeper, &zygote, &shelf, views, count, outcomes, message,
+                                sizeof message);
+      bury(keeper, &zygote);
       if (!is_fine) checker_stop(&checker, keeper, &zygote);
     }
     bool is_sent = true;
@@ -277,6 +284,8 @@ static void serve(keeper_state *keeper) {
   }
   checker_stop(&checker, keeper, &zygote);
   zygote_stop(&zygote);
+  spawner_stop(keeper);
+  shelf_clear(&shelf, keeper);
 }
 
 // MARK: - The keeper's life
@@ -299,6 +308,13 @@ static int read_driver(uint32_t length) {
   return file;
 }
 
+static void forget_group(keeper_state *keeper) {
+  keeper->layers &= ~(uint32_t)CSANDBOX_CGROUP;
+  close_fd(&keeper->memory_limit);
+  close_fd(&keeper->memory_events);
+  for (size_t i = 0; i < COUNT_OF(keeper->doors); i++) close_fd(&keeper->doors[i]);
+}
+
 static void say_ready(const keeper_state *keeper, const char *message) {
   csandbox_ready ready = {.layers = keeper->layers,
                           .failed = message != NULL,
@@ -313,7 +329,8 @@ static void keep(void) {
   char *strings, message[512] = "";
   if (!read_setup(&setup, &strings)) return;
   keeper_state keeper = {.layers = setup.layers, .control = CONTROL, .landlock = -1,
-                         .memory_limit = -1, .memory_events = -1, .self = -1, .lock = -1,
+                         .doors = {-1, -1}, .memory_limit = -1, .memory_events = -1, .self = -1,
+                         .lock = -1, .orders = -1,
                          .driver = -1};
   const char **list = calloc(setup.path_count + setup.argument_count + 2, sizeof *list);
   if (!list) return;
@@ -354,7 +371,8 @@ static void keep(void) {
     return;
   }
   control_group group;
-  if ((keeper.layers & CSANDBOX_CGROUP) && control_group_join(&group, 256)) {
+  if ((keeper.layers & CSANDBOX_CGROUP) && control_group_make(&group, 256)) {
+    memcpy(keeper.doors, group.doors, sizeof keeper.doors);
     keeper.memory_limit = group.memory_limit;
     keeper.memory_events = group.memory_events;
     janitor_remember(&janitor, &group);
@@ -374,6 +392,8 @@ static void keep(void) {
     keeper.self = open_pidfd(getpid());
     if (keeper.layers & CSANDBOX_LANDLOCK) keeper.landlock = make_landlock_rules(&keeper);
     signal(SIGPIPE, SIG_IGN);
+    // Older kernels look at who comes in and not at who opened the door.
+    if (!spawner_start(&keeper)) forget_group(&keeper);
     say_ready(&keeper, NULL);
     serve(&keeper);
     if (keeper.layers & CSANDBOX_PID) _exit(0);

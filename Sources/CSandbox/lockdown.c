@@ -32,6 +32,14 @@ bool drop_capabilities(void) {
   return syscall(SYS_capset, &header, none) == 0;
 }
 
+bool go_first(const keeper_state *keeper) {
+  if (keeper->processes < 0) return true;
+  int file = openat(keeper->processes, "self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  bool is_written = file >= 0 && write(file, "1000", 4) == 4;
+  close_fd(&file);
+  return is_written;
+}
+
 bool become(uid_t user) {
   if (user == 0) return true;
   return syscall(SYS_setgroups, 0, NULL) == 0 && syscall(SYS_setresgid, user, user, user) == 0

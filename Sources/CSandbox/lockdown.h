@@ -15,6 +15,10 @@ bool give_up_new_privileges(void);
 // Soft and hard limit at once; 0 leaves it.
 bool set_limit(int resource, uint64_t value);
 
+// Makes this process the one that is ended when memory runs out, and not the warm interpreter: a program
+// can fill memory without being large. For what it starts as well.
+bool go_first(const keeper_state *keeper);
+
 // Becomes `user` without groups; or, where there is one user id only, drops every capability.
 bool become(uid_t user);
 bool drop_capabilities(void);

@@ -130,7 +130,7 @@ static bool limits_work(const surroundings *around) {
 static bool cgroup_works(const surroundings *around) {
   (void)around;
   control_group group;
-  if (!control_group_join(&group, 4)) return false;
+  if (!control_group_make(&group, 4) || !control_group_enter(group.doors)) return false;
   if (fork_until_refused() >= MOST_FORKS) return false;
   const size_t limit = 24 << 20;
   char number[32];

@@ -63,26 +63,6 @@ static double idle_seconds(int stat) {
 
 // MARK: - Start
 
-// When memory runs out, the kernel ends the largest process of the group, which may well be our own: a
-// program can fill memory without being large. So programs are put forward. The machine's /proc has
-// another number for a process than we do, which the description of its descriptor tells.
-static void put_forward(const keeper_state *keeper, int pidfd) {
-  char path[64], text[512];
-  if (keeper->processes < 0) return;
-  snprintf(path, sizeof path, "self/fdinfo/%d", pidfd);
-  int file = openat(keeper->processes, path, O_RDONLY | O_CLOEXEC);
-  ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  close_fd(&file);
-  text[length > 0 ? length : 0] = 0;
-  const char *line = strstr(text, "\nPid:");
-  int process = line ? atoi(line + 5) : 0;
-  if (process <= 0) return;
-  snprintf(path, sizeof path, "%d/oom_score_adj", process);
-  file = openat(keeper->processes, path, O_WRONLY | O_CLOEXEC);
-  if (file >= 0 && write(file, "1000", 4) != 4) {}
-  close_fd(&file);
-}
-
 static bool open_streams(task *task, int theirs[STREAMS]) {
   for (int i = 0; i < STREAMS; i++) {
     int ends[2];
@@ -95,15 +75,16 @@ static bool open_streams(task *task, int theirs[STREAMS]) {
   return true;
 }
 
-static bool start(task *task, keeper_state *keeper, zygote *zygote, int link, char *message,
-                  size_t length) {
+static bool start(task *task, keeper_state *keeper, zygote *zygote, shelf *shelf, int link,
+                  char *message, size_t length) {
   const csandbox_job *job = &task->view->job;
   int theirs[6] = {-1, -1, -1, -1, -1, link};
   bool is_started = false;
   task->user = keeper->user ? keeper->user + (job->is_judge ? 1 : 0) : 0;
   if (!open_streams(task, theirs)) {
     fail(message, length, "pipe");
-  } else if (cell_open(&task->cell, keeper, job, task->view->files, task->user, message, length)) {
+  } else if (shelf_take(shelf, &task->cell, keeper, job, task->view->files, task->user, message,
+                        length)) {
     if (job->kind == CSANDBOX_PYTHON) {
       task->process = zygote_fork(zygote, keeper, &task->cell, job, task->user, theirs, link >= 0,
                                   message, length);
@@ -113,7 +94,6 @@ static bool start(task *task, keeper_state *keeper, zygote *zygote, int link, ch
       if (task->process < 0) fail(message, length, "starting a command");
     }
     if (task->process > 0) task->pidfd = open_pidfd(task->process);
-    if (task->pidfd >= 0 && !job->is_judge) put_forward(keeper, task->pidfd);
     is_started = task->pidfd >= 0;
   }
   for (int i = 0; i < STREAMS; i++) close_fd(&theirs[i]);
@@ -166,6 +146,29 @@ static void end(task *task) {
   if (task->cell.process > 0) kill(task->cell.process, SIGKILL);
 }
 
+// MARK: - Memory
+
+static void set_limit_of_group(keeper_state *keeper, uint64_t bytes) {
+  if (keeper->memory_limit < 0 || bytes == keeper->memory_bytes) return;
+  char number[32];
+  int length = snprintf(number, sizeof number, "%llu", (unsigned long long)bytes);
+  // Refused while more is in use, which what has just ended gives back in a moment.
+  for (int attempt = 0; attempt < 100; attempt++) {
+    if (pwrite(keeper->memory_limit, number, (size_t)length, 0) == length) {
+      keeper->memory_bytes = bytes;
+      return;
+    }
+    usleep(1000);
+  }
+}
+
+static void set_memory_limit(keeper_state *keeper, const job_view *jobs, size_t count) {
+  // The warm interpreter, the checker and the copies that forks make are in the group as well.
+  uint64_t bytes = 128 << 20;
+  for (size_t i = 0; i < count; i++) bytes += jobs[i].job.memory_bytes + jobs[i].job.file_bytes;
+  set_limit_of_group(keeper, bytes);
+}
+
 // MARK: - End
 
 static bool reap(task *task, zygote *zygote, char *message, size_t length) {
@@ -205,13 +208,13 @@ static void bury_child(pid_t process, int pidfd, zygote *zygote) {
     zygote_reap(zygote, process, &status, &seconds, &bytes);
 }
 
-static void release(task *task, keeper_state *keeper, zygote *zygote) {
+static void release(task *task, keeper_state *keeper, zygote *zygote, shelf *shelf) {
   end(task);
   if (task->process > 0 && task->view->job.kind == CSANDBOX_PYTHON)
     bury_child(task->process, task->pidfd, zygote);
   else if (task->process > 0)
     waitpid(task->process, NULL, 0);
-  cell_close(&task->cell, keeper, task->user);
+  shelf_close(shelf, &task->cell, keeper, task->user);
   close_fd(&task->pidfd);
   for (int i = 0; i < STREAMS; i++) close_fd(&task->ours[i]);
 }
@@ -222,9 +225,12 @@ static bool finish(task *task, keeper_state *keeper, zygote *zygote, double star
   outcome *outcome = task->outcome;
   for (int stream = OUTPUT; stream <= RESULTS; stream++)
     if (stream != JOB) take(task, stream);
+  // What it filled may be there for a moment yet. Nobody else is to be ended for it.
+  bool is_out_of_memory = control_group_kills(keeper->memory_events) > kills_before;
+  if (is_out_of_memory) set_limit_of_group(keeper, 1ull << 40);
   if (!reap(task, zygote, message, length)) return false;
   if (outcome->header.ending == CSANDBOX_SIGNALLED && outcome->header.code == SIGKILL
-      && control_group_kills(keeper->memory_events) > kills_before)
+      && is_out_of_memory)
     outcome->header.ending = CSANDBOX_MEMORY_LIMIT;
   outcome->header.wall_seconds = now() - started;
   task->has_ended = true;
@@ -248,14 +254,19 @@ static bool finish(task *task, keeper_state *keeper, zygote *zygote, double star
 // loaded machine a job is not punished for the load, and one that sleeps is not waited for. Where the
 // idle time is hidden, and under any load, four times the limit and two seconds are the end.
 typedef struct {
-  double started, idle, limit;
+  double started, limit;
+  bool has_looked;  // at the idle time; most jobs are over before anybody has to
+  double idle;
 } patience;
 
-//
 // `used`: the program's processor time; `others`: that of its judge, during which it could not run.
-static bool is_exhausted(const patience *patience, const keeper_state *keeper, double used,
+static bool is_exhausted(patience *patience, const keeper_state *keeper, double used,
                          double others) {
   double wall = now() - patience->started;
+  if (!patience->has_looked && wall > 0.02) {
+    patience->has_looked = true;
+    patience->idle = idle_seconds(keeper->stat);
+  }
   if (wall < patience->limit + 0.5) return false;
   if (wall >= 4 * patience->limit + 2) return true;
   double idle = idle_seconds(keeper->stat);
@@ -265,22 +276,13 @@ static bool is_exhausted(const patience *patience, const keeper_state *keeper, d
   return used + (stood < waited ? stood : waited) >= patience->limit + 0.4;
 }
 
-static void set_memory_limit(keeper_state *keeper, const job_view *jobs, size_t count) {
-  if (keeper->memory_limit < 0) return;
-  // The keeper, the warm interpreter and the copies that forks make are in the group as well.
-  uint64_t bytes = 128 << 20;
-  for (size_t i = 0; i < count; i++) bytes += jobs[i].job.memory_bytes + jobs[i].job.file_bytes;
-  char number[32];
-  int length = snprintf(number, sizeof number, "%llu", (unsigned long long)bytes);
-  if (pwrite(keeper->memory_limit, number, (size_t)length, 0) != length) {}
-}
-
-static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygote, char *message,
-                  size_t length) {
+static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygote, shelf *shelf,
+                  char *message, size_t length) {
   // A judge has its own bound on processor time; waiting is the program's.
-  patience patience = {now(), idle_seconds(keeper->stat), tasks[0].view->job.cpu_seconds};
+  patience patience = {.started = now(), .limit = tasks[0].view->job.cpu_seconds, .idle = -1};
   uint64_t kills = control_group_kills(keeper->memory_events);
   task *last = &tasks[count - 1];
+  bool is_first = true;
   while (!last->has_ended) {
     struct pollfd waits[2 * (STREAMS + 1) + 1];
     size_t wait_count = 0;
@@ -307,6 +309,11 @@ static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygot
       first->verdict = CSANDBOX_WALL_LIMIT;
     for (size_t i = 0; i < count; i++)
       if (tasks[i].verdict >= 0 && !tasks[i].has_ended) end(&tasks[i]);
+    // They are busy now: the time to prepare for those that come after them.
+    for (size_t i = 0; i < count && is_first; i++)
+      if (tasks[i].view->job.kind == CSANDBOX_PYTHON)
+        shelf_fill(shelf, keeper, &tasks[i].view->job, tasks[i].user);
+    is_first = false;
     int wait = longest > 0.1 ? 50 : longest > 0.01 ? (int)(longest * 500) : 5;
     if (poll(waits, wait_count, wait) < 0 && errno != EINTR) return fail(message, length, "poll");
     if (waits[0].revents & (POLLRDHUP | POLLHUP | POLLERR)) {
@@ -337,7 +344,7 @@ static bool watch(task *tasks, size_t count, keeper_state *keeper, zygote *zygot
   return true;
 }
 
-bool supervise(keeper_state *keeper, zygote *zygote, const job_view *jobs, size_t count,
+bool supervise(keeper_state *keeper, zygote *zygote, shelf *shelf, const job_view *jobs, size_t count,
                outcome *outcomes, char *message, size_t length) {
   task tasks[2];
   int link[2] = {-1, -1};
@@ -354,11 +361,11 @@ bool supervise(keeper_state *keeper, zygote *zygote, const job_view *jobs, size_
       && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link) != 0)
     is_fine = fail(message, length, "socketpair");
   for (size_t i = 0; i < count && is_fine; i++)
-    is_fine = start(&tasks[i], keeper, zygote, link[i], message, length);
+    is_fine = start(&tasks[i], keeper, zygote, shelf, link[i], message, length);
   close_fd(&link[0]);
   close_fd(&link[1]);
-  is_fine = is_fine && watch(tasks, count, keeper, zygote, message, length);
-  for (size_t i = 0; i < count; i++) release(&tasks[i], keeper, zygote);
+  is_fine = is_fine && watch(tasks, count, keeper, zygote, shelf, message, length);
+  for (size_t i = 0; i < count; i++) release(&tasks[i], keeper, zygote, shelf);
   return is_fine;
 }
 
@@ -431,10 +438,11 @@ static bool read_record(checker *checker, buffer *record, double end) {
   return true;
 }
 
-bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const job_view *source,
-                  outcome *outcome, char *message, size_t length) {
+static bool check_once(keeper_state *keeper, zygote *zygote, checker *checker,
+                       const job_view *source, outcome *outcome, char *message, size_t length) {
   double started = now();
   if (!checker_start(checker, keeper, zygote, source, message, length)) return false;
+  set_memory_limit(keeper, source, 1);
   checker->served++;
   uint32_t count = (uint32_t)source->job.job_length;
   bool is_answered = write_all(checker->sources, &count, sizeof count)
@@ -443,6 +451,7 @@ bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const 
   csandbox_outcome *header = &outcome->header;
   header->wall_seconds = now() - started;
   header->ending = CSANDBOX_EXITED;
+  header->code = 0;
   if (is_answered) return true;
   // It died of the text, or was still at it.
   struct pollfd ended = {checker->pidfd, POLLIN, 0};
@@ -466,4 +475,12 @@ bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const 
                    : WIFSIGNALED(status) ? CSANDBOX_SIGNALLED : CSANDBOX_EXITED;
   header->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
   return true;
+}
+
+bool check_source(keeper_state *keeper, zygote *zygote, checker *checker, const job_view *source,
+                  outcome *outcome, char *message, size_t length) {
+  if (!check_once(keeper, zygote, checker, source, outcome, message, length)) return false;
+  // Nothing in a text makes a compiler kill itself: somebody else did, perhaps long ago.
+  bool is_killed = outcome->header.ending == CSANDBOX_SIGNALLED && outcome->header.code == SIGKILL;
+  return !is_killed || check_once(keeper, zygote, checker, source, outcome, message, length);
 }

@@ -1,6 +1,7 @@
 // Runs jobs to their end: feeds them, takes what they write, and ends those that go over a limit.
 #pragma once
 
+#include "shelf.h"
 #include "support.h"
 #include "zygote.h"
 
@@ -18,7 +19,7 @@ typedef struct {
 
 // Runs one job, or a program and its judge with a link between them. False, and `message`, on a
 // failure of the machinery; outcomes are then without meaning.
-bool supervise(keeper_state *keeper, zygote *zygote, const job_view *jobs, size_t count,
+bool supervise(keeper_state *keeper, zygote *zygote, shelf *shelf, const job_view *jobs, size_t count,
                outcome *outcomes, char *message, size_t length);
 
 // The standing checker: compiles source texts, runs nothing.

@@ -46,11 +46,14 @@ typedef struct {
   bool drops_capabilities;
   char scratch[64];     // the folder under which a case's scratch lies
   int landlock;         // the ruleset, or -1
-  int memory_limit, memory_events;  // files of the control group, or -1
+  int doors[2], memory_limit, memory_events;  // files of the control group, or -1
+  uint64_t memory_bytes;                      // the limit that was set last
   const char **paths;   // folders that programs may read
   size_t path_count;
   char **interpreter;   // arguments of the warm interpreter, ended by NULL; empty if there is none
   int lock;             // holds the user ids, or -1
   int driver;           // what the warm interpreter runs
+  pid_t spawner;        // starts what is in the control group; 0: not started
+  int orders;           // the socket to it, or -1
   int self;             // pidfd of this keeper: the way back into its namespaces
 } keeper_state;

@@ -16,14 +16,15 @@
 #include <unistd.h>
 
 #include "lockdown.h"
+#include "spawner.h"
 
 // The protocol is described in driver.py, which is the other end.
 enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16,
-       FILES = 32, QUEUES = 64, PROCESSES = 128 };
+       FILES = 32, QUEUES = 64, PROCESSES = 128, GOES_FIRST = 256 };
 
 typedef struct {
   uint8_t kind;
-  uint8_t flags;
+  uint16_t flags;
   uint32_t user, group;
   uint64_t memory_bytes, cpu_seconds, file_bytes, processes, open_files;
 } __attribute__((packed)) fork_message;
@@ -35,7 +36,11 @@ typedef struct {
 } __attribute__((packed)) reaped_message;
 
 static char *const environment[] = {
-    "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent", "PYTHONHASHSEED=0", NULL};
+    "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent", "PYTHONHASHSEED=0",
+    // Symbols that are looked up late are looked up again in every child.
+    "LD_BIND_NOW=1",
+    // Columns of instructions are a large part of code, for marks in tracebacks that nobody sees.
+    "PYTHONNODEBUGRANGES=1", NULL};
 
 static bool fail(char *message, size_t length, const char *what) {
   snprintf(message, length, "the warm interpreter %s", what);
@@ -54,14 +59,15 @@ static ssize_t receive_within(int socket, void *bytes, size_t count, int millise
   }
 }
 
-static _Noreturn void become_zygote(const keeper_state *keeper, int control) {
+_Noreturn void become_zygote(const keeper_state *keeper, int control) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (!give_up_new_privileges()) _exit(101);
   int null = open("/dev/null", O_RDWR);
   // What stays gets its number by way of one that nobody uses: the control socket, the door back into
-  // the keeper's namespaces, the rules of Landlock, the driver. A child enters Landlock, not the zygote: from
-  // inside it could not enter cells.
+  // the keeper's namespaces, the rules of Landlock, the driver, the machine's /proc. A child enters Landlock,
+  // not the zygote: from inside it could not enter cells.
   int door = fcntl(keeper->self, F_DUPFD, 16), rules = fcntl(keeper->landlock, F_DUPFD, 16);
+  int machine = fcntl(keeper->processes, F_DUPFD, 16);
   control = fcntl(control, F_DUPFD, 16);
   int driver = fcntl(keeper->driver, F_DUPFD, 16);
   dup2(null, 0);
@@ -72,7 +78,8 @@ static _Noreturn void become_zygote(const keeper_state *keeper, int control) {
   dup2(rules >= 0 ? rules : null, 5);
   dup2(driver, 6);
   lseek(6, 0, SEEK_SET);
-  close_from(7);
+  dup2(machine >= 0 ? machine : null, 7);
+  close_from(8);
   if (keeper->layers & CSANDBOX_LIMITS) {
     struct rlimit stack = {8 << 20, 64 << 20};
     struct rlimit none = {0, 0};
@@ -86,14 +93,14 @@ static _Noreturn void become_zygote(const keeper_state *keeper, int control) {
   _exit(104);
 }
 
-bool zygote_start(zygote *zygote, const keeper_state *keeper, char *message, size_t length) {
+bool zygote_start(zygote *zygote, keeper_state *keeper, char *message, size_t length) {
   if (zygote->process > 0) return true;
   if (!keeper->interpreter || !keeper->interpreter[0]) return fail(message, length, "is missing");
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return fail(message, length, "cannot have a socket");
-  zygote->process = clone_process(0);
-  if (zygote->process == 0) become_zygote(keeper, ends[1]);
+  spawn_order order = {.kind = SPAWN_ZYGOTE, .cell = -1, .fds = {ends[1]}, .fd_count = 1};
+  zygote->process = spawn(keeper, &order, NULL);
   close(ends[1]);
   zygote->control = ends[0];
   char answer[64];
@@ -132,7 +139,8 @@ pid_t zygote_fork(zygote *zygote, const keeper_state *keeper, const cell *cell,
       .kind = 'F',
       .flags = (cell->pidfd >= 0 ? IN_CELL : 0) | (has_link ? HAS_LINK : 0)
                | (user ? CHANGES_USER : 0) | (keeper->drops_capabilities ? DROPS_CAPABILITIES : 0)
-               | (keeper->landlock >= 0 ? ENTERS_LANDLOCK : 0),
+               | (keeper->landlock >= 0 ? ENTERS_LANDLOCK : 0)
+               | (keeper->processes >= 0 && !job->is_judge ? GOES_FIRST : 0),
       .user = user,
       .group = user,
   };

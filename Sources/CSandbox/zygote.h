@@ -10,7 +10,7 @@ typedef struct {
   char version[64];
 } zygote;
 
-bool zygote_start(zygote *zygote, const keeper_state *keeper, char *message, size_t length);
+bool zygote_start(zygote *zygote, keeper_state *keeper, char *message, size_t length);
 void zygote_stop(zygote *zygote);
 
 // Forks a child for a job into a cell. `fds`: standard input, output, errors, job, results and, if
@@ -22,3 +22,6 @@ pid_t zygote_fork(zygote *zygote, const keeper_state *keeper, const cell *cell,
 // Waits for a child that has ended.
 bool zygote_reap(zygote *zygote, pid_t child, int *status, double *cpu_seconds,
                  uint64_t *peak_bytes);
+
+// In the new process: becomes the warm interpreter.
+_Noreturn void become_zygote(const keeper_state *keeper, int control);

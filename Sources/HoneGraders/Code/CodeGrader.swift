@@ -74,22 +74,32 @@ public struct CodeGrader: Grader {
     }
   }
 
-  /// Runs a program through its tests in a sandbox of the pool.
+  /// Judges a program in a sandbox of the pool.
+  ///
+  /// A sandbox that fails is no fault of the program's, which is judged once more in another. What two
+  /// of them fail at stays unscored.
   private func judge(
     _ program: String, _ task: CodeTask
   ) -> Result<CodeVerdict, SandboxFailure> {
     Result { () throws(SandboxFailure) -> CodeVerdict in
-      let pool = options.resources.pool
-      let sandbox = try pool.checkout()
-      if let weakness = weakness(SandboxIsolation(level: sandbox.isolation)) {
-        pool.checkin(sandbox, isBroken: true)
-        throw SandboxFailure(message: weakness)
-      }
-      let judge = ProgramJudge(task: task, sandbox: sandbox, builder: options.resources.builder)
-      let (verdict, sandboxFailed) = judge.verdict(of: program)
-      pool.checkin(sandbox, isBroken: sandboxFailed)
-      return verdict
+      let first = try judgeOnce(program, task)
+      return first.sandboxFailed ? try judgeOnce(program, task).verdict : first.verdict
     }
+  }
+
+  private func judgeOnce(
+    _ program: String, _ task: CodeTask
+  ) throws(SandboxFailure) -> (verdict: CodeVerdict, sandboxFailed: Bool) {
+    let pool = options.resources.pool
+    let sandbox = try pool.checkout()
+    if let weakness = weakness(SandboxIsolation(level: sandbox.isolation)) {
+      pool.checkin(sandbox, isBroken: true)
+      throw SandboxFailure(message: weakness)
+    }
+    let judge = ProgramJudge(task: task, sandbox: sandbox, builder: options.resources.builder)
+    let judged = judge.verdict(of: program)
+    pool.checkin(sandbox, isBroken: judged.sandboxFailed)
+    return judged
   }
 
   /// The level of isolation, if it may be worked at.

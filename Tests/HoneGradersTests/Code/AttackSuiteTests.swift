@@ -52,7 +52,8 @@ import Testing
   /// Grades all attacks, each followed by a right program, and looks for what they left.
   private static func judge(_ attacks: [Attack], task: AttackTask) throws {
     let grader = try Graders.named("code")
-    let pool = GradingPool(workers: 4)
+    // As many as there are sandboxes: waiting for one would count as the time of a program.
+    let pool = GradingPool(workers: GraderOptions().workers)
     let canary = try Canary()
     let warm = pool.map(Array(attacks.prefix(16))) { attack in
       (try? task.good(like: attack, mark: "warm \(attack.name)")).map(grader.timedGrade)

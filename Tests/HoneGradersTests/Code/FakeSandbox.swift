@@ -47,7 +47,9 @@ final class FakeSandbox: SandboxRunner {
     return try judged(job, judge)
   }
 
-  func check(_ source: String) throws(SandboxFailure) -> String? { try check(source) }
+  func check(_ source: String) throws(SandboxFailure) -> SourceCheck {
+    try check(source).map { .defect($0) } ?? .compiles(code: [])
+  }
 
   /// Options whose graders take this sandbox.
   func options(

@@ -4,13 +4,15 @@ import Foundation
 struct Leftovers: Sendable {
   /// Files, queues, sockets, keys and processes with the names that attacks give them.
   ///
-  /// What dies with a sandbox needs a moment to do so; what is still there after some seconds stays.
+  /// What dies with a sandbox needs a moment to do so, and other tests come and go meanwhile: what is
+  /// there at every look for some seconds stays.
   static func found() -> [String] {
-    for _ in 0..<30 {
-      if all().isEmpty { return [] }
+    var remaining = Set(all())
+    for _ in 0..<100 where !remaining.isEmpty {
       Thread.sleep(forTimeInterval: 0.1)
+      remaining.formIntersection(all())
     }
-    return all()
+    return remaining.sorted()
   }
 
   private static func all() -> [String] { files() + kernelObjects() + processes() + zombies() }

@@ -31,7 +31,8 @@ import Testing
   /// Whether a case passes: a normal exit, and exactly one result, equal to the expected value.
   private static func passes(_ source: String, _ test: JSON, _ python: WarmPython) throws -> Bool {
     let argument = TypedValue(try #require(test[0]))
-    let ending = try python.run(.call(source: source, function: "solve", arguments: [argument]))
+    let ending = try python.run(
+      .call(PythonProgram(source: source), function: "solve", arguments: [argument]))
     guard ending.code == 0, case .value(let value) = ending.records.outcome else { return false }
     return ValueComparison().difference(value, expected: try #require(test[1])) == nil
   }

@@ -13,7 +13,9 @@ struct PythonCallTests {
     keywords: [(name: String, value: TypedValue)] = []
   ) throws -> WarmPython.Ending {
     try python.run(
-      .call(source: source, function: function, arguments: arguments, keywords: keywords))
+      .call(
+        PythonProgram(source: source), function: function, arguments: arguments, keywords: keywords)
+    )
   }
 
   /// The records of a function without arguments, given its body.

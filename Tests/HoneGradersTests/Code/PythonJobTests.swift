@@ -6,18 +6,22 @@ import Testing
   func jobs() throws {
     let jobs: [(PythonJob, TypedValue)] = [
       (
-        .stdio(source: "s", arguments: ["a"]),
-        ["mode": "stdio", "source": "s", "arguments": ["a"]]
+        .stdio("s", arguments: ["a"]),
+        ["mode": "stdio", "source": "s", "code": .bytes([]), "arguments": ["a"]]
       ),
       (
         .call(
-          source: "s", function: "f", arguments: [1, [2]], keywords: [("k", nil)], outputBytes: 9),
+          PythonProgram(source: "s", code: [7]), function: "f", arguments: [1, [2]],
+          keywords: [("k", nil)], outputBytes: 9),
         [
-          "mode": "call", "source": "s", "name": "f", "args": [1, [2]], "kwargs": ["k": nil],
-          "limit": 9,
+          "mode": "call", "source": "s", "code": .bytes([7]), "name": "f", "args": [1, [2]],
+          "kwargs": ["k": nil], "limit": 9,
         ]
       ),
-      (.serve(source: "s", outputBytes: 9), ["mode": "serve", "source": "s", "limit": 9]),
+      (
+        .serve("s", outputBytes: 9),
+        ["mode": "serve", "source": "s", "code": .bytes([]), "limit": 9]
+      ),
       (
         .judgeHumanEval(prompt: "p", test: "t", entryPoint: "e", outputBytes: 9),
         [

@@ -22,7 +22,7 @@ struct PythonStdioTests {
       "from sys import stdin, stdout; stdout.write(str(sum(map(int, stdin))) + '\\n')",
     ])
   func input(source: String) throws {
-    let ending = try python.run(.stdio(source: source), input: "40\n2\n")
+    let ending = try python.run(.stdio(PythonProgram(source: source)), input: "40\n2\n")
     #expect(ending.output == "42\n", "\(ending.errors)")
     #expect(ending.code == 0)
     #expect(ending.records.records.isEmpty)
@@ -44,7 +44,7 @@ struct PythonStdioTests {
       "import sys, threading\nsys.setrecursionlimit(10**6)\nthreading.stack_size(1 << 27)\ndef f(n): return n and f(n - 1)\nt = threading.Thread(target=f, args=(20000,))\nt.start(); t.join(); print('x')",
     ])
   func output(source: String) throws {
-    let ending = try python.run(.stdio(source: source))
+    let ending = try python.run(.stdio(PythonProgram(source: source)))
     #expect(ending.output == "x\n", "\(ending.errors)")
     #expect(ending.code == 0)
   }
@@ -60,14 +60,14 @@ struct PythonStdioTests {
       ("import os; os.close(1); print('x')", 120, nil), ("import sys; sys.stdout.close()", 0, ""),
     ] as [(String, Int32, String?)])
   func exitCodes(source: String, code: Int32, errors: String?) throws {
-    let ending = try python.run(.stdio(source: source))
+    let ending = try python.run(.stdio(PythonProgram(source: source)))
     #expect(ending.code == code)
     if let errors { #expect(ending.errors == errors) }
   }
 
   @Test("An uncaught exception prints Python's traceback, with the program's lines alone")
   func traceback() throws {
-    let ending = try python.run(.stdio(source: "def f(x):\n    return x.y\n\nf(1)\n"))
+    let ending = try python.run(.stdio("def f(x):\n    return x.y\n\nf(1)\n"))
     #expect(ending.code == 1)
     let lines = ending.errors.split(separator: "\n").filter { !$0.contains("^") }
     #expect(
@@ -82,7 +82,7 @@ struct PythonStdioTests {
   @Test("A program's own hook for exceptions is called")
   func exceptionHook() throws {
     let source = "import sys\nsys.excepthook = lambda *facts: print(facts[0].__name__)\n1 / 0"
-    let ending = try python.run(.stdio(source: source))
+    let ending = try python.run(.stdio(PythonProgram(source: source)))
     #expect(ending.output == "ZeroDivisionError\n")
     #expect(ending.code == 1)
   }
@@ -93,7 +93,7 @@ struct PythonStdioTests {
       "def f(:", "x = = 1", "\u{0}", "return 1", "if True:\nx", String(repeating: "(", count: 500),
     ])
   func compileErrors(source: String) throws {
-    let ending = try python.run(.stdio(source: source))
+    let ending = try python.run(.stdio(PythonProgram(source: source)))
     #expect(ending.code == 1)
     guard case .compileError(let text) = ending.records.outcome else {
       Issue.record("\(ending.records)")
@@ -129,7 +129,7 @@ struct PythonStdioTests {
       prelude
       + source.replacing(
         "sorted(int(fd) for fd in range(3, 64) if not fails(fd)) if 0 else ", with: "")
-    let ending = try python.run(.stdio(source: program, arguments: ["one", "2"]))
+    let ending = try python.run(.stdio(PythonProgram(source: program), arguments: ["one", "2"]))
     #expect(
       ending.output == """
         __main__ True ['program.py', 'one', '2'] True
@@ -159,9 +159,9 @@ struct PythonStdioTests {
       import json, os, sys, random
       print(len([]), hasattr(json, 'left'), os.listdir('.'), sys.getrecursionlimit(), random.random())
       """
-    let before = try python.run(.stdio(source: look))
-    #expect(try python.run(.stdio(source: damage)).output == "7\n")
-    let after = try python.run(.stdio(source: look))
+    let before = try python.run(.stdio(PythonProgram(source: look)))
+    #expect(try python.run(.stdio(PythonProgram(source: damage))).output == "7\n")
+    let after = try python.run(.stdio(PythonProgram(source: look)))
     #expect(before.output == after.output)
     #expect(after.output.hasPrefix("0 False [] 1000 0."))
   }
@@ -180,7 +180,7 @@ struct PythonStdioTests {
       other = eval(os.read(r, 100))
       print(other[0], other[1] != random.random())
       """
-    let ending = try python.run(.stdio(source: source))
+    let ending = try python.run(.stdio(PythonProgram(source: source)))
     #expect(ending.output == "1 True\n", "\(ending.errors)")
   }
 
@@ -190,7 +190,7 @@ struct PythonStdioTests {
   func text(input: String) throws {
     let source =
       "import sys\ns = sys.stdin.read()\nprint(s, end='')\nprint(len(s), file=sys.stderr)"
-    let ending = try python.run(.stdio(source: source), input: input)
+    let ending = try python.run(.stdio(PythonProgram(source: source)), input: input)
     #expect(ending.output.utf8.elementsEqual(input.utf8))
     #expect(ending.errors == "\(input.unicodeScalars.count)\n")
   }

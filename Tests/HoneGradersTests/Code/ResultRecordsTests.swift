@@ -20,7 +20,7 @@ import Testing
     let bytes =
       record("A", Array("early-exit".utf8)) + record("V", [1, "x"])
       + record("U", ["type": "E", "trick": true, "reason": "type"]) + record("E", raised)
-      + record("M", "f") + record("C", "SyntaxError") + record("O") + record("P")
+      + record("M", "f") + record("C", "SyntaxError") + record("O", [7]) + record("P")
       + record("F", failure) + record("L") + record("B", failure)
     let read = ResultRecords(bytes)
     #expect(read.problem == nil)
@@ -28,7 +28,8 @@ import Testing
       read.records == [
         .attempt(.earlyExit), .value([1, "x"]),
         .uncrossable(.init(type: "E", isTrick: true, reason: .type)), .raised(.load, described),
-        .missing("f"), .compileError("SyntaxError"), .compiles, .passed, .failed(described), .lost,
+        .missing("f"), .compileError("SyntaxError"), .compiles(code: [7]), .passed,
+        .failed(described), .lost,
         .broken(described),
       ])
     #expect(read.attempts == [.earlyExit])

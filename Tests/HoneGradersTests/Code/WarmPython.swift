@@ -106,7 +106,7 @@ final class WarmPython: @unchecked Sendable {
 
   func judge(_ source: String, by judge: PythonJob) throws -> (program: Ending, judge: Ending) {
     let link = try Self.socketPair(SOCK_STREAM)
-    let program = try Child(of: self, .serve(source: source), link: link.ours)
+    let program = try Child(of: self, .serve(PythonProgram(source: source)), link: link.ours)
     let judging = try Child(of: self, judge, link: link.theirs)
     close(link.ours)
     close(link.theirs)
@@ -123,7 +123,7 @@ final class WarmPython: @unchecked Sendable {
   func fork(_ descriptors: [Int32], folder: String, flags: UInt8, cpuSeconds: UInt64) throws
     -> pid_t
   {
-    var packet: [UInt8] = [UInt8(ascii: "F"), flags]
+    var packet: [UInt8] = [UInt8(ascii: "F"), flags, 0]
     for number in [0, 0] as [UInt32] { withUnsafeBytes(of: number) { packet += $0 } }
     let limits: [UInt64] = [2 << 30, cpuSeconds, 16 << 20, 0, 64]
     for limit in limits { withUnsafeBytes(of: limit) { packet += $0 } }

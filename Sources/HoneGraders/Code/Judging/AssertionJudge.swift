@@ -3,7 +3,7 @@
 /// The text knows what is right, so it runs in a process of its own, the judge, where the program
 /// is a stub that calls over. The judge's word is trusted; the program's is not.
 struct AssertionJudge: CaseJudge {
-  let source: String
+  let program: PythonProgram
   let limits: SandboxLimits
   let ending: EndingJudge
   /// The judge's job for each case.
@@ -12,7 +12,7 @@ struct AssertionJudge: CaseJudge {
   func outcome(
     ofCase index: Int, in sandbox: any SandboxRunner
   ) throws(SandboxFailure) -> CaseOutcome {
-    let program = PythonJob.serve(source: source, outputBytes: limits.outputBytes)
+    let program = PythonJob.serve(program, outputBytes: limits.outputBytes)
     let runs = try sandbox.run(
       SandboxJob(program: .python(program.encoded()), limits: limits),
       judgedBy: SandboxJob(program: .python(jobs[index].encoded()), limits: judgeLimits))

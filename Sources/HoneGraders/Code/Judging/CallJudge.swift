@@ -2,7 +2,7 @@ import HoneJSON
 
 /// Judges calls of a function by the values that it returns.
 struct CallJudge: CaseJudge {
-  let source: String
+  let program: PythonProgram
   let name: String
   let calls: [CodeTests.Call]
   let limits: SandboxLimits
@@ -14,7 +14,7 @@ struct CallJudge: CaseJudge {
   ) throws(SandboxFailure) -> CaseOutcome {
     let call = calls[index]
     let job = PythonJob.call(
-      source: source, function: name, arguments: call.arguments.map { TypedValue($0) },
+      program, function: name, arguments: call.arguments.map { TypedValue($0) },
       keywords: call.named.pairs.map { ($0.key, TypedValue($0.value)) }, outputBytes: valueLimit)
     let run = try sandbox.run(
       SandboxJob(program: .python(job.encoded()), limits: limits))

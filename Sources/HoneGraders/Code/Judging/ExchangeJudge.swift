@@ -46,9 +46,9 @@ extension BuiltProgram {
     limits: SandboxLimits
   ) -> SandboxJob {
     switch self {
-    case .python(let source):
+    case .python(let program):
       return SandboxJob(
-        program: .python(PythonJob.stdio(source: source, arguments: arguments).encoded()),
+        program: .python(PythonJob.stdio(program, arguments: arguments).encoded()),
         input: input, files: extra, limits: limits)
     case .command(let words, let files, let processes, let extraMemoryBytes):
       var limits = limits

@@ -39,30 +39,30 @@ struct ProgramJudge {
     CodeVerdict(first, task: task, isolation: sandbox.isolation)
   }
 
-  private func caseJudge(_ program: BuiltProgram) throws(SandboxFailure) -> any CaseJudge {
+  private func caseJudge(_ built: BuiltProgram) throws(SandboxFailure) -> any CaseJudge {
     let limit = task.limits.outputBytes
     let ending = EndingJudge(limits: task.limits, memoryMarkers: task.language.memoryMarkers)
-    switch (task.tests.content, program) {
+    switch (task.tests.content, built) {
     case (.stdio(let exchanges), _):
       return ExchangeJudge(
-        program: program, exchanges: exchanges, limits: task.limits, ending: ending,
+        program: built, exchanges: exchanges, limits: task.limits, ending: ending,
         comparison: OutputComparison(tolerance: task.tolerance),
         checker: try task.checker.map { source throws(SandboxFailure) in
           try Checker(source, builder: builder, sandbox: sandbox, limits: task.limits)
         })
-    case (.function(let name, let calls), .python(let source)):
+    case (.function(let name, let calls), .python(let program)):
       return CallJudge(
-        source: source, name: name, calls: calls, limits: task.limits, ending: ending,
+        program: program, name: name, calls: calls, limits: task.limits, ending: ending,
         comparison: ValueComparison(tolerance: task.tolerance))
-    case (.script(let setup, let assertions), .python(let source)):
+    case (.script(let setup, let assertions), .python(let program)):
       return AssertionJudge(
-        source: source, limits: task.limits, ending: ending,
+        program: program, limits: task.limits, ending: ending,
         jobs: assertions.map {
           PythonJob.judgeScript(setup: setup, assertion: $0, outputBytes: limit)
         })
-    case (.humaneval(let prompt, let entryPoint, let test), .python(let source)):
+    case (.humaneval(let prompt, let entryPoint, let test), .python(let program)):
       return AssertionJudge(
-        source: source, limits: task.limits, ending: ending,
+        program: program, limits: task.limits, ending: ending,
         jobs: [
           PythonJob.judgeHumanEval(
             prompt: prompt, test: test, entryPoint: entryPoint, outputBytes: limit)

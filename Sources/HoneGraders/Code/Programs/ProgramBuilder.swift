@@ -1,7 +1,7 @@
 /// A program that can be run, in the language's own way.
 package enum BuiltProgram: Sendable {
-  /// Python source for the warm interpreter.
-  case python(String)
+  /// Python for the warm interpreter.
+  case python(PythonProgram)
   /// Files for the scratch, a command, and what its processes need beside the task's limits.
   case command([String], files: [SandboxFile], processes: Int, extraMemoryBytes: Int)
 }
@@ -38,10 +38,10 @@ package final class ProgramBuilder: Sendable {
   ) throws(SandboxFailure) -> BuildResult {
     switch language.execution {
     case .warmInterpreter:
-      if let defect = try sandbox.check(source) {
-        return .rejected(Excerpt.shown(defect.utf8))
+      switch try sandbox.check(source) {
+      case .defect(let defect): return .rejected(Excerpt.shown(defect.utf8))
+      case .compiles(let code): return .ready(.python(PythonProgram(source: source, code: code)))
       }
-      return .ready(.python(source))
     case .commands(let commands):
       guard let tool = tools.path(ofFirst: commands.tools) else {
         return .unavailable(

@@ -15,8 +15,8 @@ package enum ResultRecord: Sendable, Equatable {
   case attempt(CodeAttempt)
   /// The source does not compile.
   case compileError(String)
-  /// The source compiles.
-  case compiles
+  /// The source compiles; what it compiles to, as ``PythonProgram/code`` has it.
+  case compiles(code: [UInt8])
   /// J: the test ran to its end.
   case passed
   /// J: an assertion failed, or the test's text raised because of a value.
@@ -90,4 +90,6 @@ package enum CodeAttempt: String, Sendable, CaseIterable {
   case forbiddenCall = "forbidden-call"
   /// Its result's class redefines what it is equal to, or how it is shown.
   case equalityTrick = "equality-trick"
+  /// It answered a test's call in the runner's place, with what the runner cannot have said.
+  case forgedResult = "forged-result"
 }

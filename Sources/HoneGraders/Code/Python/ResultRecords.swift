@@ -41,7 +41,7 @@ package struct ResultRecords: Sendable {
     let payload = rest.prefix(length)
     rest = rest.dropFirst(length)
     switch kind {
-    case "O" where payload.isEmpty: return .compiles
+    case "O": return .compiles(code: Array(payload))
     case "P" where payload.isEmpty: return .passed
     case "L" where payload.isEmpty: return .lost
     case "A":

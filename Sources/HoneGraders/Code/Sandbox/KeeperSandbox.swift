@@ -113,12 +113,12 @@ package final class KeeperSandbox: SandboxRunner {
     return (answers[0].outcome, answers[1].outcome)
   }
 
-  package func check(_ source: String) throws(SandboxFailure) -> String? {
+  package func check(_ source: String) throws(SandboxFailure) -> SourceCheck {
     try needInterpreter()
     var message = KeeperSocket.Message()
     message.append(csandbox_request(kind: UInt32(CSANDBOX_CHECK), job_count: 1))
     message.append(StandingChecker.job(source), isJudge: true)
-    return try StandingChecker.defect(converse(message, outcomes: 1)[0].outcome)
+    return try StandingChecker.finding(converse(message, outcomes: 1)[0].outcome)
   }
 
   private func needInterpreter() throws(SandboxFailure) {

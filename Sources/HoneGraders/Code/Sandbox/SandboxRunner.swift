@@ -132,6 +132,14 @@ package struct SandboxOutcome: Sendable {
   }
 }
 
+/// What a compiler says of a Python program.
+package enum SourceCheck: Sendable, Hashable {
+  /// It compiles; see ``PythonProgram/code``.
+  case compiles(code: [UInt8])
+  /// It does not; why.
+  case defect(String)
+}
+
 /// The machinery's own failure: what was to be judged stays unscored.
 package struct SandboxFailure: Error, Sendable, Hashable {
   /// What went wrong.
@@ -152,10 +160,8 @@ package protocol SandboxRunner: AnyObject, Sendable {
     _ job: SandboxJob, judgedBy judge: SandboxJob
   ) throws(SandboxFailure) -> (program: SandboxOutcome, judge: SandboxOutcome)
 
-  /// Whether a Python program parses; nothing of it is run.
-  ///
-  /// - Returns: Nil, or the compile error.
-  func check(_ source: String) throws(SandboxFailure) -> String?
+  /// Whether a Python program compiles; nothing of it is run.
+  func check(_ source: String) throws(SandboxFailure) -> SourceCheck
 
   /// The strength of the isolation: 3 namespaces and all else, 2 no namespaces, 1 a filter of
   /// system calls and limits, 0 limits alone.

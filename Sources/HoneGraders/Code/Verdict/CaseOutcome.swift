@@ -59,7 +59,7 @@ package enum Attempt: String, Sendable, Hashable, CaseIterable {
   case equalityTrick = "equality-trick"
   /// It wrote more than it may.
   case outputCap = "output-cap"
-  /// It wrote into the channel of results.
+  /// It wrote into the channel of results, or answered a test's call with what is no answer.
   case forgedResult = "forged-result"
 
   /// What the interpreter saw.
@@ -69,6 +69,7 @@ package enum Attempt: String, Sendable, Hashable, CaseIterable {
     case .forbiddenCall: self = .forbiddenCall
     case .writeOutside: self = .writeOutside
     case .equalityTrick: self = .equalityTrick
+    case .forgedResult: self = .forgedResult
     }
   }
 }
