@@ -66,9 +66,20 @@ void csandbox_wait(pid_t keeper) {
 
 // MARK: - Setting up
 
-// Takes the first free group of user ids. The lock is an abstract socket, which the kernel takes back
-// when its holder ends, however it ends.
-static uid_t take_users(int *kept) {
+// Takes a number that no other keeper of the machine has. The lock is an abstract socket, which the kernel
+// takes back when its holder ends, however it ends.
+static bool take_number(const char *kind, unsigned long number, int *lock) {
+  struct sockaddr_un name = {.sun_family = AF_UNIX};
+  int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "hone-sandbox-%s-%lu", kind, number);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
+  *lock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (*lock >= 0 && bind(*lock, (struct sockaddr *)&name, size) == 0) return true;
+  close_fd(lock);
+  return false;
+}
+
+// The first free group of user ids, or 0.
+static uid_t take_users(int *lock) {
   if (geteuid() != 0) return 0;
   unsigned long first = 0, count = 0, unused;
   FILE *map = fopen("/proc/self/uid_map", "re");
@@ -81,17 +92,27 @@ static uid_t take_users(int *kept) {
   for (unsigned slot = 0; slot < 140; slot++) {
     unsigned long user = base + 4 * slot;
     if (user + 3 >= first + count) break;
-    int lock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_un name = {.sun_family = AF_UNIX};
-    int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "hone-sandbox-users-%lu", user);
-    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
-    if (lock >= 0 && bind(lock, (struct sockaddr *)&name, size) == 0) {
-      *kept = lock;
-      return (uid_t)user;
-    }
-    if (lock >= 0) close(lock);
+    if (take_number("users", user, lock)) return (uid_t)user;
   }
   return 0;
+}
+
+// A processor that no other keeper has taken, or -1. Of the processes that work on a case one waits for
+// another, so that they lose nothing by sharing a processor and gain what would be lost on the way to
+// another: a case takes a fifth less time.
+static int take_processor(int *lock) {
+  cpu_set_t allowed, chosen;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return -1;
+  for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+    if (!CPU_ISSET(processor, &allowed) || !take_number("processor", (unsigned)processor, lock))
+      continue;
+    CPU_ZERO(&chosen);
+    CPU_SET(processor, &chosen);
+    if (sched_setaffinity(0, sizeof chosen, &chosen) == 0) return processor;
+    close_fd(lock);
+    break;
+  }
+  return -1;
 }
 
 static bool fail(char *message, size_t length, const char *what) {
@@ -347,6 +368,8 @@ static void keep(void) {
   keeper.stat = open("/proc/stat", O_RDONLY | O_CLOEXEC);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
 
+  int processor_lock = -1;
+  keeper.processor = take_processor(&processor_lock);
   keeper.outside = setup.layers & CSANDBOX_UID ? take_users(&keeper.lock) : 0;
   keeper.layers = probe_layers(setup.layers, keeper.outside ? keeper.outside + 1 : 0);
   if (!(keeper.layers & CSANDBOX_UID)) keeper.outside = 0;

@@ -49,14 +49,19 @@ static double processor_seconds(pid_t process) {
   return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-// How long the machine's processors have stood idle, all together; negative where that is hidden.
-static double idle_seconds(int stat) {
-  char line[256];
-  ssize_t length = stat < 0 ? -1 : pread(stat, line, sizeof line - 1, 0);
+// How long our processor has stood idle, or all of them together; negative where that is hidden.
+static double idle_seconds(const keeper_state *keeper) {
+  static char text[1 << 16];
+  ssize_t length = keeper->stat < 0 ? -1 : pread(keeper->stat, text, sizeof text - 1, 0);
   if (length <= 0) return -1;
-  line[length] = 0;
+  text[length] = 0;
+  char name[16] = "cpu ";
+  if (keeper->processor >= 0) snprintf(name, sizeof name, "\ncpu%d ", keeper->processor);
+  const char *line = strstr(text, name);
   unsigned long long user, nice, system, idle, waiting;
-  if (sscanf(line, "cpu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &waiting) != 5)
+  if (!line
+      || sscanf(line + strlen(name), "%llu %llu %llu %llu %llu", &user, &nice, &system, &idle,
+                &waiting) != 5)
     return -1;
   return (double)(idle + waiting) / (double)sysconf(_SC_CLK_TCK);
 }
@@ -265,11 +270,11 @@ static bool is_exhausted(patience *patience, const keeper_state *keeper, double 
   double wall = now() - patience->started;
   if (!patience->has_looked && wall > 0.02) {
     patience->has_looked = true;
-    patience->idle = idle_seconds(keeper->stat);
+    patience->idle = idle_seconds(keeper);
   }
   if (wall < patience->limit + 0.5) return false;
   if (wall >= 4 * patience->limit + 2) return true;
-  double idle = idle_seconds(keeper->stat);
+  double idle = idle_seconds(keeper);
   if (idle < 0 || patience->idle < 0) return false;
   double stood = idle - patience->idle;
   double waited = wall - used - others;

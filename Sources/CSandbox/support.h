@@ -41,6 +41,7 @@ typedef struct {
   int control;          // the socket to the grader
   int processes;        // /proc of the machine, or -1
   int stat;             // /proc/stat of the machine: how long processors stood idle; -1 if hidden
+  int processor;        // the one that all of this keeper's work is done on, or -1
   uid_t user;           // inside: the first of two user ids for programs; 0: no change of user
   uid_t outside;        // the same outside
   bool drops_capabilities;
