@@ -21,6 +21,9 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "The grader's name.")
   var grader: String
 
+  @Flag(help: "Tell how each verdict came about, under \"explanation\" (math only).")
+  var explain = false
+
   @Option(help: "Threads that grade. Default: one a processor.")
   var workers: Int?
 
@@ -32,9 +35,19 @@ struct GradeCommand: ParsableCommand {
     }
   }
 
+  private func namedGrader() throws -> any Grader {
+    let named = try Graders.named(grader)
+    guard explain else { return named }
+    guard var math = named as? MathGrader else {
+      throw CommandError(.usage, "--explain works with the math grader only, not with '\(grader)'")
+    }
+    math.explains = true
+    return math
+  }
+
   func run() throws {
     let pipe = GradePipe(
-      grader: try Graders.named(grader), workers: workers ?? WorkerTeam.defaultWorkers)
+      grader: try namedGrader(), workers: workers ?? WorkerTeam.defaultWorkers)
     let summary = try pipe.run(RowInput.announcedStandardInput()) { text in
       try OutputStream.standard.writeNow(text)
     }
