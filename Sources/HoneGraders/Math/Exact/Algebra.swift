@@ -32,7 +32,7 @@ final class Algebra {
     if left.isZero || right.isZero { return .zero }
     let count = left.terms.count * right.terms.count
     guard count <= meter.limits.terms * 8 else { throw .limit("terms") }
-    try meter.spend(60 + count * 30)
+    try meter.spend(60 + count * 60)
     var products: [Polynomial.Term] = []
     products.reserveCapacity(count)
     for a in left.terms {

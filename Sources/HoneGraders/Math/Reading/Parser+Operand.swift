@@ -162,21 +162,26 @@ extension Parser {
   /// A plain word where a value is expected: letters to multiply, unless it is too long for that.
   private mutating func word(_ word: String) throws(MathTrouble) -> Expression {
     index += 1
-    if next == .sign("_") { return try symbol(word) }
+    if next == .sign("_"), word.utf8.count > 2 { return try symbol(word) }
     return try letters(of: word)
   }
 
-  func letters(of word: String) throws(MathTrouble) -> Expression {
+  /// The product of the letters; what stands behind belongs to the last: `ab^2` is `a b^2`.
+  mutating func letters(of word: String) throws(MathTrouble) -> Expression {
     guard word.utf8.count <= 4, word.utf8.allSatisfy({ $0 < 0x80 }) else {
       throw .unreadable("the word '\(word.prefix(40))'")
     }
-    return .product(
-      word.map { letter in
-        switch Lexer.letter(String(letter)) {
-        case .constant(let constant): .constant(constant)
-        default: .symbol(String(letter))
-        }
-      })
+    var factors: [Expression] = word.map { letter in
+      switch Lexer.letter(String(letter)) {
+      case .constant(let constant): .constant(constant)
+      default: .symbol(String(letter))
+      }
+    }
+    if next == .sign("_") {
+      factors[factors.count - 1] = try symbol(String(word.suffix(1)))
+    }
+    factors[factors.count - 1] = try postfix(factors[factors.count - 1])
+    return .product(factors)
   }
 }
 

@@ -6,6 +6,7 @@ extension Parser {
     var endsInNumber = first.isLiteral
     // Each remainder or binomial nests what stands before it once more.
     var nesting = 0
+    var units = 0
     while let token = next {
       switch token {
       case .sign("*"):
@@ -30,6 +31,8 @@ extension Parser {
         factors = [.apply(.binomial, [Self.product(factors), lower])]
       case .text, .word, .upright, .currency:
         let start = index
+        units += 1
+        guard units <= 8 else { throw .unreadable("more than eight units in a row") }
         guard let made = try unit() else { return Self.product(factors) }
         factors += made
         guard index > start else { return Self.product(factors) }
@@ -100,7 +103,7 @@ extension Parser {
     switch token {
     case .word(let word):
       index += 1
-      if next == .sign("_") { return [try symbol(word)] }
+      if next == .sign("_"), word.utf8.count > 2 { return [try symbol(word)] }
       return [try letters(of: word)]
     case .upright(let letter):
       index += 1

@@ -199,7 +199,7 @@ struct UnitReader {
   private func noun(at start: Int) -> Reading? {
     var words: [String] = []
     var index = start
-    while index < lexemes.count {
+    while index < lexemes.count, words.count <= 4 {
       switch lexemes[index].token {
       case .text(let content): words += content.split(separator: " ").map(String.init)
       case .word(let word) where allowsAnyNoun: words.append(word)
