@@ -40,15 +40,20 @@ extension Parser {
   private mutating func number() throws(MathTrouble) -> Expression {
     guard let literal = lexemes[index].literal else { throw .unreadable(shown) }
     index += 1
-    if next == .sign("_"), let digits = literal.digits {
-      index += 1
-      return .number(try based(digits, base: try base()))
-    }
+    if let based = try based(.number(literal)) { return based }
     guard literal.digits != nil else { return .number(literal) }
     if let part = try properFraction() {
       return .sum([.number(literal), part])
     }
     return .number(literal)
+  }
+
+  /// The number that digits are in the base that stands below them, or nil where none does.
+  mutating func based(_ digits: Expression) throws(MathTrouble) -> Expression? {
+    guard next == .sign("_"), case .number(let literal) = digits, let digits = literal.digits
+    else { return nil }
+    index += 1
+    return .number(try based(digits, base: try base()))
   }
 
   /// The base below a number, in digits or as a word.
@@ -95,8 +100,18 @@ extension Parser {
   private mutating func money(_ sign: Unicode.Scalar) throws(MathTrouble) -> Expression {
     index += 1
     let amount = try parse(.power)
-    return .product([amount, .unit(Self.currency(sign))])
+    let money = Expression.product([amount, .unit(Self.currency(sign))])
+    guard amount.isLiteral, let next, index < lexemes.count, !lexemes[index].isSpaced,
+      let multiplier = Self.shortMultipliers[next]
+    else { return money }
+    // `$5M`
+    index += 1
+    return .product([money, .integer(multiplier)])
   }
+
+  private static let shortMultipliers: [Token: Int] = [
+    .symbol("K"): 1000, .symbol("k"): 1000, .symbol("M"): 1_000_000, .symbol("B"): 1_000_000_000,
+  ]
 
   static func currency(_ sign: Unicode.Scalar) -> UnitExpression {
     let name = String(Character(sign))
@@ -112,12 +127,18 @@ extension Parser {
     if take(.sign("_")) { name += "_" + (try subscriptName()) }
     while take(.prime) { name += "'" }
     let base = name.prefix { $0 != "_" && $0 != "'" }
-    let isFunction = ["f", "g", "h"].contains(base) || isLabel
+    let isFunction = ["f", "g", "h"].contains(base) || isLabel || isAtZero
     if isFunction, next == .sign("("), index < lexemes.count, !lexemes[index].isSpaced {
       let argument = try argumentList()
       return .apply(.named(name), argument)
     }
     return .symbol(name)
+  }
+
+  /// Whether `(0)` follows: nobody multiplies by zero, so that `I(0)` is a value of a function.
+  private var isAtZero: Bool {
+    next == .sign("(") && token(at: index + 2) == .sign(")")
+      && lexemes[index + 1].literal?.value.isZero ?? false
   }
 
   /// Whether brackets follow that an equals sign follows, at the very start: `P(A) = …`.

@@ -29,6 +29,10 @@ extension Parser {
         guard nesting <= 16 else { throw .limit("nesting") }
         let lower = try parse(.power)
         factors = [.apply(.binomial, [Self.product(factors), lower])]
+      case .command(.fraction) where unitFraction != nil:
+        guard let (unit, end) = unitFraction else { return Self.product(factors) }
+        factors.append(.unit(unit))
+        index = end
       case .text, .word, .upright, .currency:
         let start = index
         units += 1
@@ -59,11 +63,18 @@ extension Parser {
 
   // MARK: - Units
 
+  /// A unit in the form of a fraction at this place.
+  private var unitFraction: UnitReader.Reading? {
+    let reader = UnitReader(
+      lexemes: lexemes, table: options.units, allowsAnyNoun: options.allowsAnyNoun)
+    return reader.fraction(at: index)
+  }
+
   private static let multipliers: [String: Int] = [
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "dozen": 12, "dozens": 12,
   ]
-  private static let ordinals: Set<String> = ["th", "st", "nd", "rd"]
+  static let ordinals: Set<String> = ["th", "st", "nd", "rd"]
 
   /// The unit, multiplier or ordinal suffix at this place, as factors; letters of a formula
   /// otherwise.
@@ -93,7 +104,9 @@ extension Parser {
     }
     let reader = UnitReader(
       lexemes: lexemes, table: options.units, allowsAnyNoun: options.allowsAnyNoun)
-    if let (unit, end) = reader.unit(at: index) {
+    var isPlain = false
+    if case .word = token { isPlain = true }
+    if !isPlain || options.readsPlainUnits, let (unit, end) = reader.unit(at: index) {
       // A noun is the last word; behind a measure the formula may go on.
       if !unit.isNoun || self.token(at: end).map({ isClosing($0) || isSeparator($0) }) ?? true {
         index = end

@@ -16,6 +16,8 @@ struct Parser {
     var limits = MathLimits.standard
     var units = UnitTable.standard
     var allowsAnyNoun = false
+    /// Whether plain letters behind a number may be a unit: `15 cm`.
+    var readsPlainUnits = true
   }
 
   var lexemes: [Lexeme]
