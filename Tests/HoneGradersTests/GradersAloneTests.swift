@@ -7,30 +7,27 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("scripts/check-graders-alone").path
 
-  /// Whether this machine lets a process have a mount namespace of its own.
-  static let canHideFiles: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    process.arguments = ["--mount", "--map-root-user", "true"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
-
-  @Test(
-    "A package that depends on HoneGraders alone builds and runs with OpenBLAS hidden",
-    .enabled(if: canHideFiles, "no mount namespaces on this machine"), .timeLimit(.minutes(20)))
-  func alone() throws {
+  private static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["bash", Self.script]
+    process.arguments = ["bash", script] + arguments
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(text)")
+    return (process.terminationStatus, text)
+  }
+
+  /// Whether this machine lets a process hide files from itself.
+  static let canHideFiles: Bool = (try? run(["probe"]).status) == 0
+
+  @Test(
+    "A package that depends on HoneGraders alone builds and runs with OpenBLAS hidden",
+    .enabled(if: canHideFiles, "no mount namespaces on this machine"), .timeLimit(.minutes(20)))
+  func alone() throws {
+    let (status, text) = try Self.run([])
+    #expect(status == 0, "\(text)")
   }
 }

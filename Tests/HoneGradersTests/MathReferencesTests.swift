@@ -41,17 +41,42 @@ import Testing
     let references = try Self.references()
     #expect(references.count > 500)
     for reference in references {
-      let rewritings = [
-        reference, "$\(reference)$", "\\(\(reference)\\)", " \(reference) ",
-        "\\boxed{\(reference)}",
-        reference.replacingOccurrences(of: "\\frac", with: "\\dfrac"),
-        reference.replacingOccurrences(of: "(", with: "\\left(")
-          .replacingOccurrences(of: ")", with: "\\right)"),
-      ]
-      for answer in rewritings where !reference.contains("$") {
+      for answer in Self.rewritings(of: reference) where !reference.contains("$") {
         #expect(Self.isEqual(reference, answer) == .correct, "\(reference) as \(answer)")
       }
     }
+  }
+
+  /// What models make of an answer without changing it.
+  private static func rewritings(of reference: String) -> [String] {
+    func replaced(_ old: String, _ new: String) -> String {
+      reference.replacingOccurrences(of: old, with: new)
+    }
+    var made = [
+      reference, "$\(reference)$", "\\(\(reference)\\)", "$$\(reference)$$", " \(reference)\n",
+      "\\boxed{\(reference)}", "\(reference).", "{\(reference)}", "\\displaystyle \(reference)",
+      "**\(reference)**", "\\left.\(reference)\\right.", "\\,\(reference)\\,",
+      replaced("\\frac", "\\dfrac"), replaced("\\frac", "\\tfrac"),
+      replaced("(", "\\left(").replacingOccurrences(of: ")", with: "\\right)"),
+      replaced("\\left", "").replacingOccurrences(of: "\\right", with: ""),
+      replaced("\\cdot", "\\times"), replaced("-", "−"), replaced("\\pi", "π"),
+      replaced("\\mathrm{~", "\\text{ "), replaced(" ", "  "), replaced("^{2}", "^2"),
+    ]
+    let digits = reference.replacingOccurrences(of: ",", with: "")
+    if let number = Int(digits) {
+      made += [
+        "\(number).0", "x=\(number)", "\\frac{\(2 * number)}{2}", "\\text{\(number)}",
+        "\\$\(number)", "\(number)\\text{ units}", "\\mathbf{\(number)}", "0\(digits)",
+      ]
+      if number > 999 {
+        let tail = String(digits.suffix(3))
+        let head = String(digits.dropLast(3))
+        if head.count < 4 {
+          made += [",", "{,}", "\\,", "\\!", ",\\!"].map { head + $0 + tail }
+        }
+      }
+    }
+    return made
   }
 
   @Test(
@@ -59,13 +84,23 @@ import Testing
     .enabled(if: isPresent, "the datasets are not on this machine"))
   func distinct() throws {
     let references = try Self.references()
+    // Whole numbers are compared with their neighbours; everything else with everything.
+    let numbers = references.filter { Int($0.replacingOccurrences(of: ",", with: "")) != nil }
+    let others = references.filter { !numbers.contains($0) }
     var equal: [String] = []
-    for (index, reference) in references.enumerated() {
-      for other in references[(index + 1)...].prefix(120)
-      where Self.isEqual(reference, other) == .correct && !Self.isSameNumber(reference, other) {
-        equal.append("\(reference) and \(other)")
-      }
+    func compare(_ reference: String, _ other: String) {
+      guard reference != other, Self.isEqual(reference, other) == .correct,
+        !Self.isSameNumber(reference, other)
+      else { return }
+      equal.append("\(reference) and \(other)")
     }
+    for (index, reference) in numbers.enumerated() {
+      for other in numbers[(index + 1)...].prefix(60) { compare(reference, other) }
+    }
+    for reference in others {
+      for other in references { compare(reference, other) }
+    }
+    #expect(others.count > 200)
     #expect(equal.isEmpty, "\(equal.joined(separator: "\n"))")
   }
 

@@ -25,6 +25,8 @@ struct ChoiceAnswer {
     if letter != letter.uppercased() {
       guard !isReference, tokens.isEmpty || isBracketed && tokens.count == 1 else { return nil }
       letter = letter.uppercased()
+      // A bare `i` is a number and `h` a variable; nobody has so many options.
+      guard isBracketed || letter <= "E" else { return nil }
     }
     guard ("A"..."J").contains(letter) else { return nil }
     var isMarked = isBracketed

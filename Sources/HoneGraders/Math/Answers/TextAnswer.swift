@@ -20,7 +20,7 @@ struct TextAnswer: Sendable, Equatable {
       case .symbol(let name), .upright(let name), .word(let name): text += name
       case .text(let words): text += words.lowercased()
       case .sign(let sign): text += String(Character(sign))
-      case .groupOpen, .groupClose: break
+      case .groupOpen, .groupClose: continue
       case .unknown(let name): text += "\\\(name)"
       default: text += "\(lexeme.token)"
       }

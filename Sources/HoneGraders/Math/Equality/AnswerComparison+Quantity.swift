@@ -102,11 +102,12 @@ extension AnswerComparison {
 
   /// A single letter behind a number as the unit that it abbreviates, where that measures the same.
   private func spelledUnit(_ quantity: Quantity, like unit: UnitExpression) -> Quantity {
-    guard case .product(let factors) = quantity.expression, (2...4).contains(factors.count),
-      factors[0].isConstant
+    guard case .product(let factors) = quantity.expression,
+      let split = factors.firstIndex(where: { !$0.isConstant }), split > 0,
+      factors.count - split <= 3
     else { return quantity }
     var spelled = UnitExpression(factor: .one, dimensions: [], spelling: "")
-    for factor in factors.dropFirst() {
+    for factor in factors[split...] {
       var (symbol, power) = (factor, 1)
       if case .power(let base, .number(let exponent)) = factor {
         (symbol, power) = (base, exponent.value.integer ?? 0)
@@ -117,9 +118,10 @@ extension AnswerComparison {
       spelled = product
     }
     guard spelled.dimensions == unit.dimensions else { return quantity }
-    var result = Quantity(factors[0])
+    let amount = Array(factors[..<split])
+    var result = Quantity(amount.count == 1 ? amount[0] : .product(amount))
     result.unit = spelled
-    result.literal = factors[0].plainNumber
+    result.literal = result.expression.plainNumber
     return result
   }
 

@@ -16,6 +16,8 @@ extension AnswerComparison {
       return try compareLocus(label, value, members, relations)
     case (.labelled(let label, let value), .realSet(_, let variable?)) where label.name != variable:
       return .different("values of \(variable), wanted \(value.kind) of \(label.name)")
+    case (.labelled(_, .collection), .tuple), (.tuple, .labelled(_, .collection)):
+      return .different("values of one variable and the members of a tuple")
     case (.labelled(_, let value), _): return try compare(value, prediction)
     case (_, .labelled(_, let value)): return try compare(reference, value)
     default: return .different("\(prediction.kind), wanted \(reference.kind)")

@@ -122,7 +122,7 @@ final class Algebra {
     guard base.magnitude.isOne || base.isZero || abs(exponent) <= 20_000,
       base.magnitude.isOne || base.digits * abs(exponent) <= meter.limits.digits * 2
     else { throw .limit("digits") }
-    let bits = base.bits * abs(exponent)
+    let bits = base.significantBits * abs(exponent)
     try meter.spendProduct(min(bits, 1 << 20), min(bits, 1 << 20))
     if base.magnitude.isOne { return exponent % 2 == 0 ? .one : base }
     guard let power = base.power(exponent) else { throw .undefined("division by zero") }

@@ -234,7 +234,7 @@ struct Lexer {
   /// `\left.` and `\right.` stand for no bracket at all.
   private mutating func skipDelimiterPoint(_ name: String) {
     guard name == "left" || name == "right", index < bytes.count else { return }
-    if bytes[index] == UInt8(ascii: "."), !isDigit(at: index + 1) { index += 1 }
+    if bytes[index] == UInt8(ascii: ".") { index += 1 }
   }
 
   /// `\$`, `\%`, `\{`, `\,`, `\\` and the delimiters of mathematics.

@@ -33,11 +33,16 @@ extension Parser {
         guard let (unit, end) = unitFraction else { return Self.product(factors) }
         factors.append(.unit(unit))
         index = end
+      case .text(let word) where Self.conditions.contains(word),
+        .word(let word) where Self.conditions.contains(word):
+        return Self.product(factors)
       case .text, .word, .upright, .currency:
         let start = index
         units += 1
         guard units <= 8 else { throw .unreadable("more than eight units in a row") }
-        guard let made = try unit() else { return Self.product(factors) }
+        guard
+          let made = try unit(behindNumber: factors.count > 1 || first.endsInDigits)
+        else { return Self.product(factors) }
         factors += made
         guard index > start else { return Self.product(factors) }
         if case .number = next { return try compound(Self.product(factors)) }
@@ -78,7 +83,9 @@ extension Parser {
 
   /// The unit, multiplier or ordinal suffix at this place, as factors; letters of a formula
   /// otherwise.
-  private mutating func unit() throws(MathTrouble) -> [Expression]? {
+  ///
+  /// - Parameter behindNumber: Whether digits stand directly in front.
+  private mutating func unit(behindNumber: Bool = true) throws(MathTrouble) -> [Expression]? {
     guard let token = next else { return nil }
     switch token {
     case .currency(let sign):
@@ -106,7 +113,10 @@ extension Parser {
       lexemes: lexemes, table: options.units, allowsAnyNoun: options.allowsAnyNoun)
     var isPlain = false
     if case .word = token { isPlain = true }
-    if !isPlain || options.readsPlainUnits, let (unit, end) = reader.unit(at: index) {
+    // `\frac12mg` is a formula: plain letters are a unit behind a space or a number.
+    let mayMeasure =
+      !isPlain || options.readsPlainUnits && (lexemes[index].isSpaced || behindNumber)
+    if mayMeasure, let (unit, end) = reader.unit(at: index) {
       // A noun is the last word; behind a measure the formula may go on.
       if !unit.isNoun || self.token(at: end).map({ isClosing($0) || isSeparator($0) }) ?? true {
         index = end
@@ -148,6 +158,9 @@ extension Parser {
 }
 
 extension Expression {
+  /// Whether this is written as digits, not as a fraction or a formula.
+  fileprivate var endsInDigits: Bool { if case .number = self { true } else { false } }
+
   /// Whether this ends with digits, so that digits behind it would be another number.
   var isLiteral: Bool {
     switch self {
