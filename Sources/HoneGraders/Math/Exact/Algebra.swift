@@ -25,6 +25,9 @@ final class Algebra {
 
   func add(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) -> Polynomial {
     try meter.spend(10 + 4 * (left.terms.count + right.terms.count))
+    if let own = left.terms.first, let other = right.terms.first, own.monomial == other.monomial {
+      try meter.spendDivisors(own.coefficient, other.coefficient)
+    }
     return left + right
   }
 
@@ -38,8 +41,11 @@ final class Algebra {
     for a in left.terms {
       for b in right.terms {
         try meter.spendProduct(a.coefficient.bits, b.coefficient.bits)
+        try meter.spendDivisors(a.coefficient, b.coefficient)
         let coefficient = a.coefficient * b.coefficient
         guard coefficient.digits <= meter.limits.digits * 2 + 64 else { throw .limit("digits") }
+        // Fractions of equal monomials are added afterwards, with their common divisors.
+        if !coefficient.isInteger, coefficient.bits > 128 { try meter.spend(coefficient.bits) }
         try append(a.monomial * b.monomial, coefficient, to: &products)
       }
     }

@@ -135,7 +135,7 @@ extension Parser {
     }
   }
 
-  private func literal(_ digits: String) -> NumberLiteral {
+  func literal(_ digits: String) -> NumberLiteral {
     var literal = NumberLiteral(FixedDigits.integer(digits) ?? .zero)
     literal.digits = digits
     literal.significantDigits = digits.utf8.drop { $0 == UInt8(ascii: "0") }.count

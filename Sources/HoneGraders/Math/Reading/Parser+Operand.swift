@@ -74,18 +74,12 @@ extension Parser {
 
   /// The fraction of a mixed number, below one, of plain whole numbers.
   private mutating func properFraction() throws(MathTrouble) -> Expression? {
-    let start = index
     if next == .command(.fraction) {
-      index += 1
-      let top = try argument()
-      let bottom = try argument()
-      if case .number(let above) = top, case .number(let below) = bottom, above.digits != nil,
-        below.digits != nil, !above.value.isZero, above.value < below.value
-      {
-        return .product([top, bottom.reciprocal])
-      }
-      index = start
-      return nil
+      guard let (above, below, end) = plainFraction(at: index + 1), !above.value.isZero,
+        above.value < below.value
+      else { return nil }
+      index = end
+      return .product([.number(above), Expression.number(below).reciprocal])
     }
     guard index + 2 < lexemes.count, lexemes[index].isSpaced,
       let above = lexemes[index].literal, let below = lexemes[index + 2].literal,
@@ -94,6 +88,40 @@ extension Parser {
     else { return nil }
     index += 3
     return .product([.number(above), Expression.number(below).reciprocal])
+  }
+
+  /// Two whole numbers as the arguments of a fraction, and the place behind them.
+  ///
+  /// They are looked at and not parsed: whoever parsed them twice would do so at every level of
+  /// `2\frac{2\frac{2…`.
+  private func plainFraction(at place: Int) -> (NumberLiteral, NumberLiteral, Int)? {
+    if token(at: place) == .number, let digits = lexemes[place].literal?.digits,
+      digits.utf8.count == 2
+    {
+      let parts = digits.map { literal(String($0)) }
+      return (parts[0], parts[1], place + 1)
+    }
+    guard let (above, middle) = plainArgument(at: place),
+      let (below, end) = plainArgument(at: middle)
+    else { return nil }
+    return (above, below, end)
+  }
+
+  /// A digit, or a whole number in braces, and the place behind it.
+  private func plainArgument(at place: Int) -> (NumberLiteral, Int)? {
+    var place = place
+    var depth = 0
+    while token(at: place) == .groupOpen, depth < 8 {
+      depth += 1
+      place += 1
+    }
+    guard token(at: place) == .number, let literal = lexemes[place].literal,
+      let digits = literal.digits, depth > 0 || digits.utf8.count == 1
+    else { return nil }
+    for step in 0..<depth {
+      guard token(at: place + 1 + step) == .groupClose else { return nil }
+    }
+    return (literal, place + 1 + depth)
   }
 
   /// `$5`: the number that follows, with its currency as unit.
