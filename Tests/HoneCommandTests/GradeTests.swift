@@ -30,6 +30,26 @@ struct GradeTests {
     #expect(rows[3]["reason"]?.string?.hasPrefix("line 5: ") == true)
   }
 
+  @Test("--explain tells how a verdict came about, and belongs to the math grader")
+  func explain() throws {
+    let input = """
+      {"id": "a", "gold": "x^2-1", "completion": "so \\\\boxed{(x-1)(x+1)}"}
+      {"id": "b", "gold": "\\\\frac{1}{0}", "completion": "\\\\boxed{1}"}
+      """
+    let result = try HoneProcess.run(["grade", "--grader", "math", "--explain"], input: input)
+    #expect(result.status == 0)
+    let rows = try result.rows()
+    let lines = rows[0]["explanation"]?.string?.split(separator: "\n").map(String.init)
+    #expect(lines?.first == "policy: strict")
+    #expect(lines?.contains("extracted by box: (x-1)(x+1)") == true)
+    #expect(lines?.last == "equal: the same exact form")
+    #expect(rows[1]["explanation"]?.string?.hasPrefix("unscored: the reference") == true)
+    let plain = try HoneProcess.run(["grade", "--grader", "math"], input: input)
+    #expect(try plain.rows()[0]["explanation"] == nil)
+    let other = try HoneProcess.run(["grade", "--grader", "format", "--explain"], input: input)
+    #expect(other.status == 64)
+  }
+
   @Test("format needs no reference")
   func format() throws {
     let input = """

@@ -47,6 +47,23 @@ import Testing
     #expect(set.problems[0].grader == "math")
   }
 
+  @Test("References that the math grader cannot use are told when the file is read")
+  func unusableReferences() throws {
+    let set = try Self.load(
+      """
+      {"question": "a", "answer": "\\\\frac{1}{2}"}
+      {"question": "b", "answer": "\\\\frac{1}{0}"}
+      {"question": "c", "answer": "1/0", "grader": "sequence"}
+      {"question": "d", "answer": "((((("}
+      {"question": "e", "answer": "\(String(repeating: "9", count: 20_000))"}
+      """)
+    let unusable = set.unusableReferences
+    #expect(unusable.map(\.line) == [2, 5])
+    #expect(unusable.allSatisfy { $0.file?.hasSuffix("rows.jsonl") == true })
+    #expect(unusable.first?.message.contains("not equal to itself") == true)
+    #expect(set.summary.contains("2 problems stay unscored, the first: "), "\(set.summary)")
+  }
+
   @Test("GSM8K: the answer stands behind four hashes")
   func gsm8k() throws {
     let set = try Self.load(

@@ -76,6 +76,11 @@ struct MathJudge {
           answer: .text(TextAnswer(spelling: lexemes)), lexemes: lexemes)
         return (compare(reference.reading.answer, seen.answer, seed: "", digits: 0), "as text")
       }
+      var reader = reader
+      if case .quantity(let wanted) = reference.reading.answer, wanted.unit?.isNoun == true {
+        // What the reference counts may be named in plain letters too.
+        reader.allowsAnyNoun = true
+      }
       let reading = try reader.read(lexemes, isReference: false)
       let digits = min(1000, max(Self.digits(reference.text), Self.digits(text)))
       let verdict = compare(

@@ -27,6 +27,10 @@ public struct TaskSet: Sendable {
     if let layout { text += ", \(layout)" }
     if duplicates > 0 { text += "; \(duplicates) repeated rows left out" }
     if !skipped.isEmpty { text += "; \(skipped.count) unreadable rows skipped" }
+    let unusable = unusableReferences
+    if let first = unusable.first {
+      text += "; \(unusable.count) problems stay unscored, the first: \(first)"
+    }
     return text
   }
 

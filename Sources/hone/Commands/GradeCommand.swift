@@ -22,6 +22,9 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "The grader's name.")
   var grader: String
 
+  @Flag(help: "Tell how each verdict came about, under \"explanation\" (math only).")
+  var explain = false
+
   @Option(help: "Threads that grade. Default: one a processor.")
   var workers: Int?
 
@@ -35,9 +38,19 @@ struct GradeCommand: ParsableCommand {
     }
   }
 
+  private func namedGrader(workers: Int) throws -> any Grader {
+    let named = try Graders.named(grader, options: isolation.options(workers: workers))
+    guard explain else { return named }
+    guard var math = named as? MathGrader else {
+      throw CommandError(.usage, "--explain works with the math grader only, not with '\(grader)'")
+    }
+    math.explains = true
+    return math
+  }
+
   func run() throws {
     let workers = workers ?? WorkerTeam.defaultWorkers
-    let grader = try Graders.named(grader, options: isolation.options(workers: workers))
+    let grader = try namedGrader(workers: workers)
     try grader.prepare()
     if let level = grader.isolation { machine.console.remark("isolation level \(level) of 3") }
     let pipe = GradePipe(grader: grader, workers: workers)

@@ -99,6 +99,15 @@ struct RealSet: Sendable {
     Piece(low: End(value: nil, isClosed: false), high: End(value: nil, isClosed: false))
   ])
 
+  /// All numbers but one.
+  static func without(_ value: Expression) -> RealSet {
+    let point = End(value: value, isClosed: false)
+    let infinity = End(value: nil, isClosed: false)
+    return RealSet(pieces: [
+      Piece(low: infinity, high: point), Piece(low: point, high: infinity),
+    ])
+  }
+
   static func point(_ value: Expression) -> Piece {
     Piece(low: End(value: value, isClosed: true), high: End(value: value, isClosed: true))
   }

@@ -3,13 +3,30 @@ extension AnswerReader {
 
   /// Several answers: solutions of one variable, named values, inequalities, or just members.
   func list(_ members: [Expression], _ separators: [Separator]) throws(MathTrouble) -> Answer {
-    let parts = try answers(members)
+    if let rest = Self.withoutRange(members), rest.count == 1 { return try answer(rest[0]) }
+    let isPlain = separators.allSatisfy { $0 == .comma || $0 == .semicolon }
+    let parts = try answers(
+      isPlain ? Self.expanded(members, limit: limits.members) : members)
     if let set = try combined(parts, separators) { return set }
-    if let record = Self.named(parts) { return record }
+    if separators.contains(.or), Self.areNamedDifferently(parts) {
+      throw .unreadable("alternatives of different variables")
+    }
+    if let record = Self.named(parts, areAlternatives: separators.contains(.or)) { return record }
     let flat = parts.flatMap { part -> [Answer] in
       if case .collection(let inner, isBraced: false) = part { inner } else { [part] }
     }
     return .collection(flat, isBraced: false)
+  }
+
+  /// The members before a last one that only says which whole numbers a parameter of theirs runs
+  /// through: `x = 2\pi n, n \in \mathbb{Z}`; nil where there is none.
+  private static func withoutRange(_ members: [Expression]) -> ArraySlice<Expression>? {
+    guard case .relation(let sides, [.member])? = members.last, sides.count == 2,
+      let name = sides[0].variableName,
+      sides[1] == .constant(.integers) || sides[1] == .constant(.naturals),
+      members.dropLast().contains(where: { $0.mentions(name) })
+    else { return nil }
+    return members.dropLast()
   }
 
   /// `x > 1 \text{ and } x \le 9` and `x < 1 \text{ or } x > 3`: one set of one variable.
@@ -31,6 +48,9 @@ extension AnswerReader {
         guard variable == nil || variable == label.name else { return nil }
         variable = label.name
         sets.append(RealSet(pieces: [RealSet.point(quantity.value)]))
+      case .quantity(let quantity) where sets.last?.isComplementOfPoint == true:
+        // `x \ne 1, -1`
+        sets.append(.without(quantity.value))
       default: return nil
       }
     }
@@ -41,22 +61,36 @@ extension AnswerReader {
     guard separators.allSatisfy({ $0 == .and || $0 == .comma || $0 == .newline }) else {
       return nil
     }
+    // A comma between a lower and an upper bound means both, as one before `x \ne 3` does.
+    let others = sets.filter { !$0.isComplementOfPoint }
     guard
-      separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint }) || sets.count == 2
-    else { return nil }
-    // A comma between a lower and an upper bound means both.
-    guard
-      separators.contains(.and) || sets.allSatisfy({ $0.isComplementOfPoint })
-        || sets.count == 2 && sets[0].isHalfLine && sets[1].isHalfLine
+      separators.contains(.and) || others.isEmpty || others.count == 1 && sets.count > 1
+        || others.count == 2 && others[0].isHalfLine && others[1].isHalfLine
     else { return nil }
     let order = ScalarOrder(meter: meter)
     var result = sets[0]
     for set in sets.dropFirst() { result = try order.intersection(result, set) }
+    if result.pieces.isEmpty, separators.allSatisfy({ $0 == .comma }) {
+      // Nobody lists conditions that exclude each other but as alternatives.
+      result = RealSet(pieces: sets.flatMap(\.pieces))
+    }
     return .realSet(result, variable: variable)
   }
 
+  /// Whether values are named by different variables, numbers below them aside.
+  private static func areNamedDifferently(_ parts: [Answer]) -> Bool {
+    var bases: Set<Substring> = []
+    for part in parts {
+      guard case .labelled(let label, _) = part else { continue }
+      bases.insert(label.name.prefix { $0 != "_" })
+    }
+    return bases.count > 1
+  }
+
   /// Values that are named: of one variable a set of values, of several a record.
-  private static func named(_ parts: [Answer]) -> Answer? {
+  ///
+  /// Alternatives are values of one variable only: `a = 2` or `b = 5` is no record.
+  private static func named(_ parts: [Answer], areAlternatives: Bool) -> Answer? {
     var entries: [(label: Label, value: Answer)] = []
     for (index, part) in parts.enumerated() {
       if case .labelled(let label, let value) = part {
@@ -80,7 +114,7 @@ extension AnswerReader {
       return .labelled(
         Label(name: bases[0]), .collection(entries.map(\.value), isBraced: false))
     }
-    guard Set(names).count == names.count else { return nil }
+    guard Set(names).count == names.count, !areAlternatives else { return nil }
     return .record(entries)
   }
 
@@ -91,6 +125,13 @@ extension AnswerReader {
       return try equation(members)
     }
     if relations == [.member] {
+      if case .bracketed(open: .round, let names, close: .round) = members[0],
+        names.allSatisfy({ $0.variableName != nil }),
+        case .collection(let points, let isBraced) = try answer(members[1])
+      {
+        // `(x,y) \in \{(1,2),(3,4)\}`
+        return .collection(points, isBraced: isBraced)
+      }
       guard let label = Self.label(members[0]) else { throw .unreadable("an element of a set") }
       let set = try answer(members[1])
       if case .realSet(let set, _) = set { return .realSet(set, variable: label.name) }
@@ -99,12 +140,18 @@ extension AnswerReader {
       }
       return .labelled(label, set)
     }
-    if relations == [.notEqual], let name = members[0].variableName, members[1].isConstant {
-      let point = RealSet.End(value: members[1], isClosed: false)
-      let infinity = RealSet.End(value: nil, isClosed: false)
-      return .realSet(
-        RealSet(pieces: [.init(low: infinity, high: point), .init(low: point, high: infinity)]),
-        variable: name)
+    if relations == [.notEqual], let name = members[0].variableName {
+      var set = RealSet.all
+      let values = try members[1].alternatives(limit: limits.alternatives)
+      if values.allSatisfy(\.isConstant) {
+        for value in values {
+          set =
+            values.count == 1
+            ? .without(value)
+            : try ScalarOrder(meter: meter).intersection(set, .without(value))
+        }
+        return .realSet(set, variable: name)
+      }
     }
     if let solved = Self.solved(members, relations) { return solved }
     return .relation(members, relations)

@@ -13,7 +13,7 @@ extension AnswerReader {
     case .sum(let terms): quantity = try sum(terms)
     default: break
     }
-    guard !quantity.expression.holdsUnit else { throw .unreadable("a unit inside a formula") }
+    guard !quantity.expression.holdsUnit else { throw Self.unitInFormula }
     quantity.literal = quantity.expression.plainNumber
     return quantity
   }
@@ -21,6 +21,7 @@ extension AnswerReader {
   private func product(_ factors: [Expression]) throws(MathTrouble) -> Quantity {
     var rest: [Expression] = []
     var quantity = Quantity(.product(factors))
+    var isFraction = false
     for factor in factors {
       switch factor {
       case .unit(let unit):
@@ -37,6 +38,13 @@ extension AnswerReader {
       case .apply(.degrees, let arguments) where rest.allSatisfy({ $0 == .integer(-1) }):
         rest.append(arguments[0])
         quantity.isAngle = true
+      // `1/2\%` is half a percent.
+      case .power(.apply(.percent, let arguments), .number(let exponent))
+      where exponent.value == Rational(-1) && rest.allSatisfy({ $0.isLiteral })
+        && arguments[0].isLiteral:
+        rest.append(arguments[0].reciprocal)
+        quantity.isPercent = true
+        isFraction = true
       case .product(let inner) where inner.contains(where: { $0.isUnit }):
         let part = try product(inner)
         rest.append(part.expression)
@@ -48,7 +56,7 @@ extension AnswerReader {
       throw .unreadable("a unit without a value")
     }
     // A sign of percent or degrees counts for the whole only if nothing else follows it.
-    if quantity.isPercent || quantity.isAngle,
+    if quantity.isPercent || quantity.isAngle, !isFraction,
       rest.dropLast().contains(where: { $0 != .integer(-1) })
     {
       return Quantity(.product(factors))
@@ -64,7 +72,7 @@ extension AnswerReader {
     var unit: UnitExpression?
     for term in terms {
       let part = try quantity(term)
-      guard let own = part.unit else { throw .unreadable("a sum with and without units") }
+      guard let own = part.unit else { throw Self.unitInSum }
       let first = unit ?? own
       unit = first
       guard own.dimensions == first.dimensions, let ratio = own.factor / first.factor else {

@@ -14,6 +14,8 @@ struct AnswerReader {
   /// The bounds of the comparison that the reading is for.
   let meter: Meter
   var groupsThousands = true
+  /// Whether plain words may be things that are counted, whatever the policy says.
+  var allowsAnyNoun = false
 
   var limits: MathLimits { meter.limits }
 
@@ -37,10 +39,7 @@ struct AnswerReader {
       return Reading(answer: .text(words), lexemes: lexemes)
     }
     do {
-      let options = Parser.Options(
-        limits: limits, units: policy.units, allowsAnyNoun: policy.allowsAnyNoun)
-      let expression = try Parser.parse(lexemes, options: options)
-      let answer = try answer(expression)
+      let (answer, expression) = try formula(lexemes)
       return Reading(answer: answer, lexemes: lexemes, expression: expression)
     } catch {
       guard isReference, case .unreadable(let why) = error else { throw error }
@@ -48,6 +47,25 @@ struct AnswerReader {
         answer: .text(TextAnswer(spelling: lexemes)), lexemes: lexemes, defect: why)
     }
   }
+
+  /// The tokens as an expression; letters that are no unit where they stand are variables.
+  private func formula(_ lexemes: [Lexeme]) throws(MathTrouble) -> (Answer, Expression) {
+    var options = Parser.Options(
+      limits: limits, units: policy.units,
+      allowsAnyNoun: allowsAnyNoun || policy.allowsAnyNoun)
+    do {
+      let expression = try Parser.parse(lexemes, options: options)
+      return (try answer(expression), expression)
+    } catch {
+      guard error == Self.unitInFormula || error == Self.unitInSum else { throw error }
+      options.readsPlainUnits = false
+      let expression = try Parser.parse(lexemes, options: options)
+      return (try answer(expression), expression)
+    }
+  }
+
+  static let unitInSum = MathTrouble.unreadable("a sum with and without units")
+  static let unitInFormula = MathTrouble.unreadable("a unit inside a formula")
 
   private static func withoutTrailingPoint(_ lexemes: [Lexeme]) -> [Lexeme] {
     var lexemes = lexemes
@@ -70,6 +88,11 @@ struct AnswerReader {
       return try bracketed(open, members, close)
     case .setOperation(let operation, let members): return try setOperation(operation, members)
     case .setBuilder(let element, let condition): return try setBuilder(element, condition)
+    case .matrix(let rows, .cases)
+    where rows.count > 1 && rows.allSatisfy({ $0.count == 1 && $0[0].isEquation }):
+      // A system of equations.
+      return try list(
+        rows.map { $0[0] }, Array(repeating: .newline, count: rows.count - 1))
     case .matrix(let rows, let style):
       return style == .bars ? .quantity(Quantity(expression)) : .matrix(rows, style)
     case .ratio(let members): return .ratio(members)
@@ -89,6 +112,7 @@ struct AnswerReader {
 
   /// One value, or several where plus-minus signs are in it.
   private func value(_ expression: Expression) throws(MathTrouble) -> Answer {
+    if let structure = try structure(expression) { return structure }
     let alternatives = try expression.alternatives(limit: limits.alternatives)
     if alternatives.count == 1 { return .quantity(try quantity(alternatives[0])) }
     var values: [Answer] = []
@@ -96,11 +120,42 @@ struct AnswerReader {
     return .collection(values, isBraced: false)
   }
 
+  /// A multiple of a matrix, a difference of sets, a point with its name; nil for anything else.
+  private func structure(_ expression: Expression) throws(MathTrouble) -> Answer? {
+    switch expression {
+    case .product(let factors):
+      guard let last = factors.last else { return nil }
+      if case .matrix(let rows, .brackets) = last, factors.count <= 4,
+        !factors.dropLast().contains(where: \.holdsMatrix)
+      {
+        guard rows.count * (rows.first?.count ?? 0) <= limits.members else {
+          throw .limit("members")
+        }
+        return .matrix(
+          rows.map { $0.map { .product(factors.dropLast() + [$0]) } }, .brackets)
+      }
+      if case .symbol(let name) = factors[0], name.utf8.count == 1, name.uppercased() == name,
+        factors.count == 2, case .bracketed(open: .round, _, close: .round) = last
+      {
+        return try answer(last)
+      }
+      return nil
+    case .sum(let terms):
+      guard terms.count == 2, case .product(let factors) = terms[1], factors.count == 2,
+        factors[0] == .integer(-1), case .bracketed(open: .brace, _, close: .brace) = factors[1],
+        terms[0].isSetLike
+      else { return nil }
+      return try setOperation(.difference, [terms[0], factors[1]])
+    default: return nil
+    }
+  }
+
   private func bracketed(
     _ open: Bracket, _ members: [Expression], _ close: Bracket
   ) throws(MathTrouble) -> Answer {
     if open == .brace {
-      let inner = try answers(members)
+      let inner = try answers(Self.expanded(members, limit: limits.members))
+      if inner.count > 1, let record = Self.record(inner) { return record }
       // Alternatives inside a set are members of it.
       let flat = inner.flatMap { member -> [Answer] in
         if case .collection(let parts, isBraced: false) = member { parts } else { [member] }
@@ -114,6 +169,43 @@ struct AnswerReader {
     }
     if open == .square, let rows = Self.rows(members) { return .matrix(rows, .brackets) }
     return .tuple(try answers(members), open: open, close: close)
+  }
+
+  /// `\{a=2, b=5\}`: values of different names.
+  private static func record(_ parts: [Answer]) -> Answer? {
+    var entries: [(label: Label, value: Answer)] = []
+    for part in parts {
+      guard case .labelled(let label, let value) = part,
+        !entries.contains(where: { $0.label.name == label.name })
+      else { return nil }
+      entries.append((label, value))
+    }
+    return .record(entries)
+  }
+
+  /// Members of an arithmetic progression with the ones that dots leave out: `1,2,\ldots,10`.
+  static func expanded(_ members: [Expression], limit: Int) -> [Expression] {
+    guard let dots = members.firstIndex(of: .symbol("…")), dots >= 2, dots + 1 < members.count
+    else { return members }
+    var numbers: [Int] = []
+    for (index, member) in members.enumerated() where index != dots {
+      guard case .number(let literal) = member, let number = literal.value.integer,
+        abs(number) < 1_000_000_000
+      else { return members }
+      numbers.append(number)
+    }
+    let step = numbers[1] - numbers[0]
+    let gap = numbers[dots] - numbers[dots - 1]
+    let isRegular = numbers.indices.dropFirst().allSatisfy {
+      $0 == dots || numbers[$0] - numbers[$0 - 1] == step
+    }
+    guard isRegular, step != 0, gap % step == 0, gap / step > 0, gap / step <= limit else {
+      return members
+    }
+    let missing = (1..<(gap / step)).map {
+      Expression.integer(numbers[dots - 1] + $0 * step)
+    }
+    return members[..<dots] + missing + members[(dots + 1)...]
   }
 
   /// `[[1,2],[3,4]]` as a matrix.
@@ -151,6 +243,23 @@ extension Constant {
 }
 
 extension Expression {
+  fileprivate var isEquation: Bool {
+    if case .relation(_, [.equal]) = self { true } else { false }
+  }
+
+  fileprivate var holdsMatrix: Bool {
+    if case .matrix = self { true } else { parts.contains { $0.holdsMatrix } }
+  }
+
+  /// Whether this is written as a set.
+  fileprivate var isSetLike: Bool {
+    switch self {
+    case .constant(let constant): constant.isSet
+    case .bracketed(open: .brace, _, close: .brace), .setOperation, .setBuilder: true
+    default: false
+    }
+  }
+
   /// 1 or -1 for plus or minus infinity, nil for everything else.
   var infinitySign: Int? {
     switch self {

@@ -12,6 +12,12 @@ struct ChoiceAnswer {
   /// - Parameter isReference: A reference must be a capital letter; an answer may be small.
   static func read(_ lexemes: [Lexeme], isReference: Bool) -> ChoiceAnswer? {
     var tokens = lexemes.filter { $0.token != .groupOpen && $0.token != .groupClose }[...]
+    if case .text(let words) = tokens.first?.token, (2...40).contains(words.utf8.count),
+      let inner = try? Lexer.lexemes(of: words, options: Lexer.Options())
+    {
+      // `\text{Option B}`, `\text{B) }24`
+      tokens = (inner + tokens.dropFirst())[...]
+    }
     if !isReference, let first = tokens.first, isIntroduction(first.token) { tokens.removeFirst() }
     let isBracketed = tokens.first?.token == .sign("(")
     if isBracketed { tokens.removeFirst() }
@@ -19,6 +25,8 @@ struct ChoiceAnswer {
     if letter != letter.uppercased() {
       guard !isReference, tokens.isEmpty || isBracketed && tokens.count == 1 else { return nil }
       letter = letter.uppercased()
+      // A bare `i` is a number and `h` a variable; nobody has so many options.
+      guard isBracketed || letter <= "E" else { return nil }
     }
     guard ("A"..."J").contains(letter) else { return nil }
     var isMarked = isBracketed

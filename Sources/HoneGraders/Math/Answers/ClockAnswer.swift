@@ -51,9 +51,18 @@ struct ClockAnswer: Equatable {
     return Int(digits)
   }
 
+  /// Whether this counts to twenty-four what the other writes with its half of the day.
+  private func isDaytime(of other: ClockAnswer) -> Bool {
+    guard isAfternoon == nil, let half = other.isAfternoon, (1...12).contains(other.hours) else {
+      return false
+    }
+    return hours == other.hours % 12 + (half ? 12 : 0)
+  }
+
   /// Whether two times are the same; a half of the day may be left out.
   func isSame(as other: ClockAnswer) -> Bool {
-    guard hours == other.hours, parts == other.parts else { return false }
+    guard parts == other.parts else { return false }
+    guard hours == other.hours else { return isDaytime(of: other) || other.isDaytime(of: self) }
     guard let mine = isAfternoon, let theirs = other.isAfternoon else { return true }
     return mine == theirs
   }

@@ -20,7 +20,7 @@ struct TextAnswer: Sendable, Equatable {
       case .symbol(let name), .upright(let name), .word(let name): text += name
       case .text(let words): text += words.lowercased()
       case .sign(let sign): text += String(Character(sign))
-      case .groupOpen, .groupClose: break
+      case .groupOpen, .groupClose: continue
       case .unknown(let name): text += "\\\(name)"
       default: text += "\(lexeme.token)"
       }
@@ -42,7 +42,8 @@ struct TextAnswer: Sendable, Equatable {
         append(words)
       case .word(let word):
         // Two letters may be a product; three in a row are a word.
-        hasWords = hasWords || word.utf8.count > 2 || lexemes.count > 1
+        hasWords =
+          hasWords || word.utf8.count > 2 || lexemes.count > 1 || word.lowercased() == "no"
         append(word)
       case .symbol(let letter), .upright(let letter):
         letters += 1
@@ -115,6 +116,10 @@ struct TextAnswer: Sendable, Equatable {
       return .namedSet(.emptySet)
     case "all real numbers", "all reals", "real numbers", "all real", "any real number":
       return .realSet(.all, variable: nil)
+    case "integers", "all integers", "set of integers": return .namedSet(.integers)
+    case "rational numbers", "all rational numbers": return .namedSet(.rationals)
+    case "natural numbers", "all natural numbers": return .namedSet(.naturals)
+    case "complex numbers", "all complex numbers": return .namedSet(.complexes)
     case "negative infinity", "minus infinity":
       return .quantity(Quantity(Expression.constant(.infinity).negated))
     case "positive infinity", "plus infinity": return .quantity(Quantity(.constant(.infinity)))

@@ -8,6 +8,11 @@ extension AnswerComparison {
     if reference.unit != nil || prediction.unit != nil, !policy.unitIsOptional {
       return .different("a unit on one side only")
     }
+    if reference.unit != nil && prediction.isPercent
+      || reference.isPercent && prediction.unit != nil
+    {
+      return .different("a percentage and a quantity with a unit")
+    }
     let verdict = try compareValues(reference.value, prediction.value)
     if verdict.isEqual { return verdict }
     if let percent = try comparePercent(reference, prediction) { return percent }
@@ -46,6 +51,11 @@ extension AnswerComparison {
   /// imaginary unit where the reference is complex.
   private func adjusted(_ reference: Quantity, _ prediction: Quantity) -> (Quantity, Quantity) {
     var (reference, prediction) = (reference, prediction)
+    if let letters = Self.letters(reference, like: prediction) {
+      reference = letters
+    } else if let letters = Self.letters(prediction, like: reference) {
+      prediction = letters
+    }
     if let unit = reference.unit, prediction.unit == nil {
       prediction = spelledUnit(prediction, like: unit)
     } else if let unit = prediction.unit, reference.unit == nil, !unit.isNoun {
@@ -59,27 +69,60 @@ extension AnswerComparison {
         $0 == .symbol("j") ? .constant(.imaginaryUnit) : nil
       }
     }
+    prediction.expression = withConstant(of: reference.expression, in: prediction.expression)
     return (reference, prediction)
+  }
+
+  /// Renames the constant of integration of a prediction to the reference's `C`.
+  private func withConstant(of reference: Expression, in prediction: Expression) -> Expression {
+    let constant = Expression.symbol("C")
+    guard case .sum(let wanted) = reference, wanted.contains(constant),
+      case .sum(let seen) = prediction, !prediction.holds(constant)
+    else { return prediction }
+    for name in ["c", "K", "k", "c_1", "C_1"] {
+      let other = Expression.symbol(name)
+      guard let place = seen.firstIndex(of: other), !reference.holds(other) else { continue }
+      var terms = seen
+      terms[place] = constant
+      let renamed = Expression.sum(terms)
+      if !renamed.holds(other) { return renamed }
+    }
+    return prediction
+  }
+
+  /// The unit of a quantity as the variables that its letters are, where the other side has them:
+  /// `2mg` as two times m times g.
+  private static func letters(_ quantity: Quantity, like other: Quantity) -> Quantity? {
+    guard let spelling = quantity.unit?.spelling, other.unit == nil, spelling.utf8.count == 2,
+      spelling.allSatisfy({ $0.isLetter && other.expression.holds(.symbol(String($0))) })
+    else { return nil }
+    return Quantity(
+      .product([quantity.expression] + spelling.map { .symbol(String($0)) }))
   }
 
   /// A single letter behind a number as the unit that it abbreviates, where that measures the same.
   private func spelledUnit(_ quantity: Quantity, like unit: UnitExpression) -> Quantity {
-    guard case .product(let factors) = quantity.expression, factors.count == 2,
-      factors[0].isConstant
+    guard case .product(let factors) = quantity.expression,
+      let split = factors.firstIndex(where: { !$0.isConstant }), split > 0,
+      factors.count - split <= 3
     else { return quantity }
-    var (symbol, power) = (factors[1], 1)
-    if case .power(let base, .number(let exponent)) = symbol {
-      (symbol, power) = (base, exponent.value.integer ?? 0)
+    var spelled = UnitExpression(factor: .one, dimensions: [], spelling: "")
+    for factor in factors[split...] {
+      var (symbol, power) = (factor, 1)
+      if case .power(let base, .number(let exponent)) = factor {
+        (symbol, power) = (base, exponent.value.integer ?? 0)
+      }
+      guard case .symbol(let letter) = symbol, let known = policy.units.unit(letter),
+        let product = spelled.multiplied(by: known, power: power, spelling: letter)
+      else { return quantity }
+      spelled = product
     }
-    let plain = UnitExpression(factor: .one, dimensions: [], spelling: "")
-    guard case .symbol(let letter) = symbol, let known = policy.units.unit(letter),
-      let raised = plain.multiplied(by: known, power: power, spelling: letter),
-      raised.dimensions == unit.dimensions
-    else { return quantity }
-    var spelled = Quantity(factors[0])
-    spelled.unit = raised
-    spelled.literal = factors[0].plainNumber
-    return spelled
+    guard spelled.dimensions == unit.dimensions else { return quantity }
+    let amount = Array(factors[..<split])
+    var result = Quantity(amount.count == 1 ? amount[0] : .product(amount))
+    result.unit = spelled
+    result.literal = result.expression.plainNumber
+    return result
   }
 
   // MARK: - Percent and degrees
@@ -88,9 +131,9 @@ extension AnswerComparison {
   private func comparePercent(
     _ reference: Quantity, _ prediction: Quantity
   ) throws(MathTrouble) -> MathEquality? {
-    guard policy.percentSignIsOptional, reference.isPercent != prediction.isPercent else {
-      return nil
-    }
+    guard policy.percentSignIsOptional, reference.isPercent != prediction.isPercent,
+      reference.unit == nil, prediction.unit == nil, !reference.isAngle, !prediction.isAngle
+    else { return nil }
     let order = ScalarOrder(meter: meter)
     guard reference.expression.isConstant, prediction.expression.isConstant,
       let above = try? order.compare(.apply(.absolute, [reference.expression]), .integer(1)),
@@ -106,6 +149,7 @@ extension AnswerComparison {
   ) throws(MathTrouble) -> MathEquality? {
     guard policy.unitIsOptional, reference.isAngle != prediction.isAngle,
       reference.unit == nil, prediction.unit == nil,
+      !reference.isPercent, !prediction.isPercent,
       reference.expression.isConstant, prediction.expression.isConstant,
       !reference.expression.holds(.constant(.pi)), !prediction.expression.holds(.constant(.pi))
     else { return nil }
@@ -121,7 +165,7 @@ extension AnswerComparison {
   private func approximate(
     _ reference: Quantity, _ prediction: Quantity
   ) throws(MathTrouble) -> MathEquality? {
-    if let literal = reference.literal {
+    if let literal = reference.literal, literal.decimals != nil || literal.value.isInteger {
       if let verdict = try rounded(literal, reference, prediction) { return verdict }
       return try measured(literal, reference, prediction)
     }

@@ -16,6 +16,8 @@ extension AnswerComparison {
       return try compareLocus(label, value, members, relations)
     case (.labelled(let label, let value), .realSet(_, let variable?)) where label.name != variable:
       return .different("values of \(variable), wanted \(value.kind) of \(label.name)")
+    case (.labelled(_, .collection), .tuple), (.tuple, .labelled(_, .collection)):
+      return .different("values of one variable and the members of a tuple")
     case (.labelled(_, let value), _): return try compare(value, prediction)
     case (_, .labelled(_, let value)): return try compare(reference, value)
     default: return .different("\(prediction.kind), wanted \(reference.kind)")
@@ -72,9 +74,20 @@ extension AnswerComparison {
   ) throws(MathTrouble) -> MathEquality {
     switch other {
     case .tuple(let members, .round, .round), .collection(let members, isBraced: false):
-      return try compareInOrder(entries.map(\.value), members)
+      guard !members.contains(where: { if case .labelled = $0 { true } else { false } }) else {
+        return .different("alternatives and \(entries.count) named values")
+      }
+      return try compareInOrder(Self.inAxisOrder(entries).map(\.value), members)
     default: return .different("\(other.kind) and \(entries.count) named values")
     }
+  }
+
+  /// Coordinates in their usual order, whatever the order in which they are named.
+  private static func inAxisOrder(
+    _ entries: [(label: Label, value: Answer)]
+  ) -> [(label: Label, value: Answer)] {
+    guard entries.allSatisfy({ ["x", "y", "z"].contains($0.label.name) }) else { return entries }
+    return entries.sorted { $0.label.name < $1.label.name }
   }
 
   // MARK: - Equations
@@ -147,7 +160,9 @@ extension AnswerComparison {
     }
     // Sides over another denominator are the same curve; an inequality keeps its own.
     let tops =
-      isOrder ? (left, right) : (Quotient(left.numerator), Quotient(right.numerator))
+      isOrder
+      ? (left, right)
+      : (Quotient(Self.cleared(left.numerator)), Quotient(Self.cleared(right.numerator)))
     guard let scale = Self.scale(tops.0.numerator, tops.1.numerator) else {
       return .different("no multiple of the reference")
     }
@@ -160,6 +175,23 @@ extension AnswerComparison {
     case .not(let how): return .different("the relations differ \(how)")
     case .unknown(let why): return .unknown(why)
     }
+  }
+
+  /// A sum without negative powers: `xy - 6` for `y - 6/x`.
+  private static func cleared(_ sum: Polynomial) -> Polynomial {
+    var lowest: [Int: Rational] = [:]
+    for factor in sum.terms.flatMap(\.monomial.factors) where factor.exponent.isNegative {
+      lowest[factor.atom] = min(lowest[factor.atom] ?? .zero, factor.exponent)
+    }
+    guard !lowest.isEmpty else { return sum }
+    let divisors = lowest.sorted { $0.key < $1.key }.map { atom, exponent in
+      Monomial.Factor(atom: atom, exponent: -exponent)
+    }
+    let scale = Monomial(factors: divisors)
+    let terms = sum.terms.map { term in
+      Polynomial.Term(monomial: term.monomial * scale, coefficient: term.coefficient)
+    }
+    return Polynomial(terms: terms.sorted { $0.monomial < $1.monomial })
   }
 
   /// The factor between the terms of one monomial that both have.

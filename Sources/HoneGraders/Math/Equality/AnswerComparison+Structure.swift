@@ -168,6 +168,11 @@ extension AnswerComparison {
     let pair: (RealSet, RealSet)
     do {
       pair = (try order.canonical(wanted), try order.canonical(seen))
+      for (written, set, answer) in [(wanted, pair.0, reference), (seen, pair.1, prediction)] {
+        // `(6, 2]` is no interval and never a way to write the empty set.
+        guard set.pieces.isEmpty, written.pieces.count == 1, !answer.isCondition else { continue }
+        return .different("an interval whose ends are in the wrong order")
+      }
     } catch {
       // Ends with variables have no order: piece by piece, as they stand.
       guard case .unsupported = error else { throw error }
@@ -198,4 +203,9 @@ extension AnswerComparison {
     prediction.literal = seen.plainNumber
     return try compare(reference, prediction)
   }
+}
+
+extension Answer {
+  /// Whether this is a condition on a variable, which nothing may meet.
+  fileprivate var isCondition: Bool { if case .realSet(_, _?) = self { true } else { false } }
 }

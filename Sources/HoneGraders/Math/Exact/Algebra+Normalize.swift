@@ -45,6 +45,7 @@ extension Algebra {
     for term in terms {
       if case .number(let literal) = term {
         try meter.spend(1 + literal.value.bits / 64 + constant.bits / 512)
+        try meter.spendDivisors(constant, literal.value)
         constant = constant + literal.value
         continue
       }
@@ -62,6 +63,7 @@ extension Algebra {
       switch factor {
       case .number(let literal):
         try meter.spendProduct(constant.bits, literal.value.bits)
+        try meter.spendDivisors(constant, literal.value)
         constant = constant * literal.value
         guard constant.digits <= meter.limits.digits * 2 else { throw .limit("digits") }
       case .power(let base, .number(let exponent)) where exponent.value == Rational(-1):
@@ -69,6 +71,7 @@ extension Algebra {
         let inverse = try invert(divisor)
         if let value = inverse.constant {
           try meter.spendProduct(constant.bits, value.bits)
+          try meter.spendDivisors(constant, value)
           constant = constant * value
           guard constant.digits <= meter.limits.digits * 2 else { throw .limit("digits") }
         } else {

@@ -25,6 +25,9 @@ final class Algebra {
 
   func add(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) -> Polynomial {
     try meter.spend(10 + 4 * (left.terms.count + right.terms.count))
+    if let own = left.terms.first, let other = right.terms.first, own.monomial == other.monomial {
+      try meter.spendDivisors(own.coefficient, other.coefficient)
+    }
     return left + right
   }
 
@@ -32,14 +35,17 @@ final class Algebra {
     if left.isZero || right.isZero { return .zero }
     let count = left.terms.count * right.terms.count
     guard count <= meter.limits.terms * 8 else { throw .limit("terms") }
-    try meter.spend(60 + count * 30)
+    try meter.spend(60 + count * 60)
     var products: [Polynomial.Term] = []
     products.reserveCapacity(count)
     for a in left.terms {
       for b in right.terms {
         try meter.spendProduct(a.coefficient.bits, b.coefficient.bits)
+        try meter.spendDivisors(a.coefficient, b.coefficient)
         let coefficient = a.coefficient * b.coefficient
         guard coefficient.digits <= meter.limits.digits * 2 + 64 else { throw .limit("digits") }
+        // Fractions of equal monomials are added afterwards, with their common divisors.
+        if !coefficient.isInteger, coefficient.bits > 128 { try meter.spend(coefficient.bits) }
         try append(a.monomial * b.monomial, coefficient, to: &products)
       }
     }
@@ -122,7 +128,7 @@ final class Algebra {
     guard base.magnitude.isOne || base.isZero || abs(exponent) <= 20_000,
       base.magnitude.isOne || base.digits * abs(exponent) <= meter.limits.digits * 2
     else { throw .limit("digits") }
-    let bits = base.bits * abs(exponent)
+    let bits = base.significantBits * abs(exponent)
     try meter.spendProduct(min(bits, 1 << 20), min(bits, 1 << 20))
     if base.magnitude.isOne { return exponent % 2 == 0 ? .one : base }
     guard let power = base.power(exponent) else { throw .undefined("division by zero") }

@@ -142,15 +142,17 @@ package struct Rational: Sendable {
     }
   }
 
-  /// A bound on the digits of numerator and denominator together.
-  var digits: Int {
+  /// The bits that are written in numerator and denominator together: what a power grows from.
+  var significantBits: Int {
     switch storage {
     case .small(let top, let bottom):
-      let bits = 128 - top.magnitude.leadingZeroBitCount - bottom.leadingZeroBitCount
-      return bits * 31 / 100 + 2
-    case .big(let top, let bottom): return (top.bitWidth + bottom.bitWidth) * 31 / 100 + 2
+      128 - top.magnitude.leadingZeroBitCount - bottom.leadingZeroBitCount
+    case .big(let top, let bottom): top.bitWidth + bottom.bitWidth
     }
   }
+
+  /// A bound on the digits of numerator and denominator together.
+  var digits: Int { significantBits * 31 / 100 + 2 }
 
   /// Whether the decimal expansion ends: no prime factors of the reduced denominator but 2, 5.
   ///

@@ -7,7 +7,8 @@ package struct AnswerExtraction: Hashable {
 
   static func found(_ bytes: ArraySlice<UInt8>, _ reason: String) -> AnswerExtraction {
     AnswerExtraction(
-      text: String(decoding: Introduction.removed(from: bytes.trimmed), as: UTF8.self),
+      text: String(
+        decoding: Introduction.removed(from: bytes.trimmed.withoutEmphasis), as: UTF8.self),
       reason: reason)
   }
 

@@ -6,6 +6,17 @@ extension ArraySlice where Element == UInt8 {
     return slice
   }
 
+  /// Without the stars of Markdown around it or at its end.
+  var withoutEmphasis: ArraySlice<UInt8> {
+    var slice = self
+    let stars = "**".utf8
+    if slice.count > 4, slice.starts(with: stars), slice.suffix(2).elementsEqual(stars) {
+      slice = slice.dropFirst(2)
+    }
+    if slice.count > 2, slice.suffix(2).elementsEqual(stars) { slice = slice.dropLast(2) }
+    return slice.trimmed
+  }
+
   /// Without any of these characters at the start.
   func skipping(_ characters: String) -> ArraySlice<UInt8> {
     drop { characters.utf8.contains($0) }

@@ -8,7 +8,9 @@ enum PhraseRule {
   }
 
   /// Names of a result that count in the last sentence only.
-  private static let results = ["result", "total", "solution", "value", "sum", "probability"]
+  private static let results = [
+    "result", "total", "solution", "value", "sum", "probability", "option", "choice",
+  ]
 
   /// What says that the answer follows.
   private static let verbs = [
@@ -25,7 +27,13 @@ enum PhraseRule {
     while attempts < 1000, let after = bytes[..<end].endOfLast(noun) {
       attempts += 1
       end = after - 1
-      guard let rest = behindVerb(bytes[after...]) else {
+      let rest =
+        behindVerb(bytes[after...])
+        ?? (onlyAtEnd
+          ? nil
+          : behindHeading(bytes, noun: end - noun.utf8.count + 1..<after)
+            ?? behindComplement(bytes[after...]))
+      guard let rest else {
         if onlyAtEnd { return nil }
         continue
       }
@@ -51,6 +59,32 @@ enum PhraseRule {
     }
     return nil
   }
+
+  /// The line below a heading that is nothing but the noun: `### Answer`, `**Final answer**`.
+  private static func behindHeading(
+    _ bytes: ArraySlice<UInt8>, noun: Range<Int>
+  ) -> ArraySlice<UInt8>? {
+    let before = bytes[..<noun.lowerBound].reversed().prefix(40).prefix { $0 != newline }
+    let words = String(decoding: before.reversed(), as: UTF8.self).lowercased()
+      .split(whereSeparator: { " #*_".contains($0) })
+    let behind = bytes[noun.upperBound...]
+    let rest = behind.skipping(" *_")
+    guard before.count < 40, words.allSatisfy({ ["the", "final", "correct"].contains($0) }),
+      rest.first == newline
+    else { return nil }
+    let line = rest.drop(while: isSpace)
+    return line.isEmpty ? nil : line.skipping(" *_")
+  }
+
+  /// What follows the verb of "the answer to the question is 73".
+  private static func behindComplement(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard bytes.starts(with: " to ".utf8) || bytes.starts(with: " for ".utf8) else { return nil }
+    let words = bytes.prefix(80).prefix { !".!?,;:\n".utf8.contains($0) }
+    guard let verb = words.startOfFirst(" is ") else { return nil }
+    return bytes[(verb + 4)...].skipping(" :*_\"")
+  }
+
+  private static let newline = UInt8(ascii: "\n")
 
   /// Up to the end of the line or of the sentence; a point between digits ends nothing.
   ///
@@ -83,8 +117,21 @@ enum PhraseRule {
 enum Introduction {
   private static let start = Array("\\text{".utf8)
 
+  /// The answer of `\text{The answer is 73}`, or the bytes as they are.
+  private static func removedInside(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.starts(with: start), bytes.last == UInt8(ascii: "}") else { return bytes }
+    let words = bytes[(bytes.startIndex + start.count)..<(bytes.endIndex - 1)].trimmed
+    guard !words.contains(where: { "{}".utf8.contains($0) }) else { return bytes }
+    for opening in ["the final answer is ", "the answer is ", "answer is ", "answer: "]
+    where words.prefix(opening.utf8.count).startOfFirst(opening) == words.startIndex {
+      return words.dropFirst(opening.utf8.count).trimmed
+    }
+    return bytes
+  }
+
   /// The answer without words in front that end in "is" or a colon.
   static func removed(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let bytes = removedInside(bytes)
     guard bytes.starts(with: start),
       let close = bytes.prefix(200).firstIndex(of: UInt8(ascii: "}"))
     else { return bytes }

@@ -29,7 +29,7 @@ public struct MathLimits: Sendable, Hashable {
 
   /// Makes limits; the defaults are far beyond honest answers.
   public init(
-    bytes: Int = 16_384, nesting: Int = 100, digits: Int = 5_000, exponent: Int = 64,
+    bytes: Int = 10_240, nesting: Int = 100, digits: Int = 5_000, exponent: Int = 64,
     terms: Int = 400, iterations: Int = 500, alternatives: Int = 16, members: Int = 1_000,
     probes: Int = 6, precision: Int = 1_024, steps: Int = 200_000
   ) {

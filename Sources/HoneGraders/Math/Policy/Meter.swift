@@ -38,6 +38,12 @@ final class Meter {
     if left < 0 { throw .limit("steps") }
   }
 
+  /// Charges the common divisors that arithmetic on two fractions takes beside the products.
+  func spendDivisors(_ first: Rational, _ second: Rational) throws(MathTrouble) {
+    let bits = min(first.bits, second.bits)
+    if bits > 64, !first.isInteger || !second.isInteger { try spend(bits * 4) }
+  }
+
   /// Charges the product of two numbers of so many bits.
   func spendProduct(_ first: Int, _ second: Int) throws(MathTrouble) {
     try spend(4 + (first >> 6) * (second >> 6) / 4)

@@ -25,6 +25,8 @@ extension Lexer {
     if let decimals, let repeating = try repetition(digits, decimals) {
       return append(.number, NumberLiteral(repeating))
     }
+    // `0.2857142857…`: the decimal as it is written, where that is precise enough to be meant.
+    if let decimals, decimals >= 6, let width = ellipsisWidth() { index += width }
     let shift = try exponent()
     var literal = NumberLiteral(try Self.value(digits, decimals: decimals ?? 0, shift: shift ?? 0))
     if decimals == nil, shift == nil { literal.digits = digits }

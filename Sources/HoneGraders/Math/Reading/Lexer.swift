@@ -90,6 +90,12 @@ struct Lexer {
       emit(.sign(character))
     case "<", ">", "=", "!": comparison(character, next)
     case "%": percent()
+    case "+" where starts(with: Array("+/-".utf8), at: index):
+      index += 2
+      emit(.command(.plusMinus))
+    case ":" where next == UInt8(ascii: "="):
+      index += 1
+      emit(.relation(.equal))
     case "&":
       if environments.isEmpty { index += 1 } else { emit(.column) }
     case "'": emit(.prime)
@@ -148,10 +154,39 @@ struct Lexer {
     while index < bytes.count, isLetter(bytes[index]) || bytes[index] >= 0x80 { index += 1 }
     let letters = String(decoding: bytes[start..<index], as: UTF8.self)
     if index == start + 1 {
-      append(Self.letter(letters))
+      append(letters == "x" && isTimes ? .sign("*") : Self.letter(letters))
+    } else if letters == "min", isBehindNumber, !starts(with: [UInt8(ascii: "(")], at: index) {
+      append(.word(letters))
+    } else if letters == "per", starts(with: Array(" cent".utf8), at: index),
+      index + 5 >= bytes.count || !isLetter(bytes[index + 5])
+    {
+      index += 5
+      append(.percent)
+    } else if let sign = Vocabulary.currencyCodes[letters], isBeforeNumber {
+      append(.currency(sign))
+    } else if letters == "US", isBeforeDollar {
+      // `US$5` is five dollars.
     } else {
       append(Vocabulary.words[letters] ?? Vocabulary.words[letters.lowercased()] ?? .word(letters))
     }
+  }
+
+  /// Whether the letter x, just read, is a sign of multiplication: `4.5 x 10^7`.
+  private var isTimes: Bool {
+    isBehindNumber
+      && (starts(with: Array("10^".utf8), at: index)
+        || starts(with: Array(" 10^".utf8), at: index))
+  }
+
+  private var isBehindNumber: Bool { lexemes.last?.token == .number }
+
+  /// Whether a number follows what was just read.
+  private var isBeforeNumber: Bool {
+    isDigit(at: index) || starts(with: [UInt8(ascii: " ")], at: index) && isDigit(at: index + 1)
+  }
+
+  private var isBeforeDollar: Bool {
+    starts(with: Array("\\$".utf8), at: index) || starts(with: [UInt8(ascii: "$")], at: index)
   }
 
   /// `e` and `i` are numbers, every other letter is a variable.
@@ -182,6 +217,11 @@ struct Lexer {
       try textual(name)
     } else if Vocabulary.accents.contains(name) {
       append(.command(.accent(name)))
+    } else if name == "not", let sign = bytes[index...].firstIndex(where: { !isSpace($0) }),
+      bytes[sign] == UInt8(ascii: "=")
+    {
+      index = sign + 1
+      append(.relation(.notEqual))
     } else if name == "mathbb" || name == "Bbb" {
       blackboard()
     } else if name == "begin" || name == "end" {
@@ -194,7 +234,7 @@ struct Lexer {
   /// `\left.` and `\right.` stand for no bracket at all.
   private mutating func skipDelimiterPoint(_ name: String) {
     guard name == "left" || name == "right", index < bytes.count else { return }
-    if bytes[index] == UInt8(ascii: "."), !isDigit(at: index + 1) { index += 1 }
+    if bytes[index] == UInt8(ascii: ".") { index += 1 }
   }
 
   /// `\$`, `\%`, `\{`, `\,`, `\\` and the delimiters of mathematics.
@@ -204,17 +244,42 @@ struct Lexer {
     switch character {
     case "$": append(.currency("$"))
     case "%": append(.percent)
-    case "{": append(.setOpen)
-    case "}": append(.setClose)
+    case "{":
+      bracketDepth += 1
+      append(.setOpen)
+    case "}":
+      bracketDepth -= 1
+      append(.setClose)
     case "|": append(.sign("‖"))
-    case "\\": append(.newline)
+    case "\\":
+      append(.newline)
+      skipRowSpacing()
     case ",", ";", ":", "!", " ", "\n", "\t", "(", ")", "[", "]", "/": isSpaced = true
     default: append(.unknown(String(character)))
     }
   }
 
+  /// `[2pt]` behind `\\\\`: more space between two rows.
+  private mutating func skipRowSpacing() {
+    guard starts(with: [UInt8(ascii: "[")], at: index),
+      let end = bytes[index...].prefix(12).firstIndex(of: UInt8(ascii: "]"))
+    else { return }
+    let length = bytes[(index + 1)..<end]
+    let unit = length.drop { isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    guard unit.count < length.count,
+      ["pt", "ex", "em", "mm", "cm", "in"].contains(String(decoding: unit, as: UTF8.self))
+    else { return }
+    index = end + 1
+  }
+
   private mutating func blackboard() {
-    let name = group() ?? ""
+    var name = group() ?? ""
+    if name.isEmpty, let letter = bytes[index...].first(where: { !isSpace($0) }), isLetter(letter) {
+      // `\mathbb R`
+      while isSpace(bytes[index]) { index += 1 }
+      index += 1
+      name = String(decoding: [letter], as: UTF8.self)
+    }
     append(Vocabulary.sets[name].map { .constant($0) } ?? .symbol(name))
   }
 
@@ -222,6 +287,7 @@ struct Lexer {
   private mutating func environment(opens: Bool) {
     let name = group() ?? ""
     guard Vocabulary.matrices.contains(name) else {
+      guard Vocabulary.transparent.contains(name) else { return append(.unknown(name)) }
       isSpaced = true
       return
     }
@@ -238,8 +304,14 @@ struct Lexer {
   /// `\text{…}` and its kin: words, a letter in upright type, or a formula after all.
   private mutating func textual(_ command: String) throws(MathTrouble) {
     guard let content = group() else { return }
-    let trimmed = content.split(whereSeparator: { $0.isWhitespace || $0 == "~" })
+    var trimmed = content.split(whereSeparator: { $0.isWhitespace || $0 == "~" })
       .joined(separator: " ")
+    while trimmed.utf8.first == UInt8(ascii: "\\"), let second = trimmed.utf8.dropFirst().first,
+      ",;: ".utf8.contains(second)
+    {
+      // `\mathrm{\,kg}`
+      trimmed = String(trimmed.dropFirst(2))
+    }
     guard let first = trimmed.utf8.first else {
       isSpaced = true
       return
@@ -249,6 +321,12 @@ struct Lexer {
       let token = Self.letter(trimmed)
       if case .constant = token { return append(token) }
       return append(.upright(trimmed))
+    }
+    if trimmed.utf8.contains(UInt8(ascii: "=")) { return try inline(trimmed) }
+    if trimmed == "min", isBehindNumber { return append(.text(trimmed)) }
+    if let scale = Vocabulary.temperatures[trimmed.lowercased()] {
+      append(.degree)
+      return append(.text(scale))
     }
     let known = Vocabulary.words[trimmed] ?? Vocabulary.words[trimmed.lowercased()]
     switch known {
@@ -263,6 +341,10 @@ struct Lexer {
     var inner = Lexer(Array(content.utf8), options: options)
     inner.textDepth = textDepth + 1
     try inner.run()
+    if inner.lexemes.count == 1, inner.lexemes[0].token != .number {
+      // `\text{%}` is the sign alone.
+      return append(inner.lexemes[0].token)
+    }
     append(.groupOpen)
     lexemes += inner.lexemes
     append(.groupClose)
@@ -312,6 +394,10 @@ struct Lexer {
   func isDigit(at index: Int) -> Bool {
     bytes.indices.contains(index)
       && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   func isLetter(_ byte: UInt8) -> Bool {

@@ -20,8 +20,17 @@ extension Parser {
       let inner = try outsideSet { (parser) throws(MathTrouble) in try parser.parse(.sum) }
       try expect(token == .sign("⌊") ? .sign("⌋") : .sign("⌉"))
       return .apply(token == .sign("⌊") ? .floor : .ceiling, [inner])
+    case .sign("^"): return try raisedFraction()
     default: throw .unreadable("\(token) where a value is missing")
     }
+  }
+
+  /// `^{11}/_{18}`, which is also `¹¹⁄₁₈`.
+  private mutating func raisedFraction() throws(MathTrouble) -> Expression {
+    index += 1
+    let top = try argument()
+    guard take(.sign("/")), take(.sign("_")) else { throw .unreadable("a power of nothing") }
+    return .product([top, try argument().reciprocal])
   }
 
   /// Reads with bars and colons in their usual meaning.
@@ -51,7 +60,7 @@ extension Parser {
     index += 1
     guard case .list(let members, let separators) = inner else {
       guard open == close else { throw .unreadable("brackets that do not match") }
-      return inner
+      return try based(inner) ?? inner
     }
     guard separators.allSatisfy({ $0 == .comma || $0 == .semicolon }) else {
       guard open == close else { throw .unreadable("brackets that do not match") }
@@ -65,6 +74,12 @@ extension Parser {
 
   /// `{…}`: grouping, `{a \over b}`, or a set whose braces are not escaped.
   private mutating func group() throws(MathTrouble) -> Expression {
+    if case .symbol = token(at: index + 1), token(at: index + 1) == token(at: index + 3),
+      let bar = token(at: index + 2), bar == .sign("|") || bar == .sign(":")
+    {
+      // `{x | x > 2}`
+      return try set(close: .groupClose)
+    }
     index += 1
     if take(.groupClose) { throw .unreadable("empty braces") }
     let inner = try outsideSet { (parser) throws(MathTrouble) -> Expression in
@@ -81,28 +96,31 @@ extension Parser {
     if case .list(let members, let separators) = inner, separators.allSatisfy({ $0 == .comma }) {
       return .bracketed(open: .brace, members, close: .brace)
     }
-    return inner
+    return try based(inner) ?? inner
   }
 
   /// `\{…\}`: members, or an element with a condition.
-  private mutating func set() throws(MathTrouble) -> Expression {
+  private mutating func set(close: Token = .setClose) throws(MathTrouble) -> Expression {
     index += 1
-    if take(.setClose) { return .constant(.emptySet) }
+    let isGrouped = next == .groupOpen
+    if take(close) { return .constant(.emptySet) }
     let saved = (openBars, isInSet)
     (openBars, isInSet) = (0, true)
     let inner = try list()
     (openBars, isInSet) = saved
     if take(.sign("|")) || take(.sign(":")) {
       let condition = try outsideSet { (parser) throws(MathTrouble) in try parser.list() }
-      try expect(.setClose)
+      try expect(close)
       return .setBuilder(inner, condition: condition)
     }
-    try expect(.setClose)
+    try expect(close)
     if case .list(let members, let separators) = inner,
       separators.allSatisfy({ $0 == .comma || $0 == .semicolon })
     {
       return .bracketed(open: .brace, members, close: .brace)
     }
+    // `\left\{ {1,2} \right\}` is one set, not a set of a set.
+    if isGrouped, case .bracketed(open: .brace, _, close: .brace) = inner { return inner }
     return .bracketed(open: .brace, [inner], close: .brace)
   }
 
@@ -113,6 +131,7 @@ extension Parser {
     let inner = try parse(.sum)
     openBars -= 1
     try expect(.sign("|"))
+    if case .matrix(let rows, .brackets) = inner { return .matrix(rows, .bars) }
     return .apply(.absolute, [inner])
   }
 

@@ -41,6 +41,14 @@ extension Parser {
     let start = index
     let isGrouped = take(.groupOpen)
     if take(.degree), !isGrouped || take(.groupClose) { return degrees(base) }
+    if base.isLiteral {
+      // `30^o` is thirty degrees and `5^{\text{th}}` the fifth.
+      if take(.symbol("o")), !isGrouped || take(.groupClose) { return degrees(base) }
+      if isOrdinal {
+        index += 1
+        if !isGrouped || take(.groupClose) { return base }
+      }
+    }
     var primes = ""
     while take(.prime) { primes += "'" }
     if !primes.isEmpty, !isGrouped || take(.groupClose), case .symbol(let name) = base {
@@ -48,6 +56,14 @@ extension Parser {
     }
     index = start
     return nil
+  }
+
+  /// Whether the suffix of an ordinal number is next.
+  private var isOrdinal: Bool {
+    switch next {
+    case .text(let word), .word(let word): Parser.ordinals.contains(word.lowercased())
+    default: false
+    }
   }
 
   /// An angle, or a temperature where a scale follows.
@@ -97,6 +113,7 @@ extension Parser {
       lexemes[index].literal = literal(String(digits.dropFirst()))
       return .number(literal(String(digits.prefix(1))))
     }
+    if let letter = takeFirstLetter() { return letter }
     guard next != .command(.over), next != .sign("-") else {
       throw .unreadable("\(shown) where an argument is missing")
     }
@@ -105,7 +122,20 @@ extension Parser {
     return value
   }
 
-  private func literal(_ digits: String) -> NumberLiteral {
+  /// The first letter of a word: without braces an argument is one letter, as in `e^xe^y`.
+  private mutating func takeFirstLetter() -> Expression? {
+    guard case .word(let word) = next, word.utf8.count > 1, word.utf8.allSatisfy({ $0 < 0x80 })
+    else { return nil }
+    let rest = String(word.dropFirst())
+    lexemes[index].token = rest.utf8.count == 1 ? Lexer.letter(rest) : .word(rest)
+    lexemes[index].isSpaced = false
+    switch Lexer.letter(String(word.prefix(1))) {
+    case .constant(let constant): return .constant(constant)
+    default: return .symbol(String(word.prefix(1)))
+    }
+  }
+
+  func literal(_ digits: String) -> NumberLiteral {
     var literal = NumberLiteral(FixedDigits.integer(digits) ?? .zero)
     literal.digits = digits
     literal.significantDigits = digits.utf8.drop { $0 == UInt8(ascii: "0") }.count
@@ -119,6 +149,7 @@ extension Parser {
     case .sign("("): close = .sign(")")
     case .sign("["): close = .sign("]")
     case .groupOpen: close = .groupClose
+    case .setOpen: close = .setClose
     default: throw .unreadable("\(shown) where arguments are missing")
     }
     index += 1
@@ -166,6 +197,11 @@ extension Parser {
     case .binomial:
       guard arguments.count == 2 else { throw .unreadable("binomial of \(arguments.count)") }
       return .apply(function, arguments)
+    case .named("det"):
+      if arguments.count == 1, case .matrix(let rows, .brackets) = arguments[0] {
+        return .matrix(rows, .bars)
+      }
+      return .apply(function, arguments)
     case .named(let name): return .apply(.named(name), arguments)
     default:
       guard base == nil else { throw .unreadable("a subscript below \(function)") }
@@ -183,6 +219,8 @@ extension Parser {
   {
     switch next {
     case .sign("("), .sign("["), .groupOpen: return try argumentList()
+    case .setOpen where [.maximum, .minimum, .gcd, .lcm].contains(function):
+      return try argumentList()
     default: break
     }
     var isNegative = false
@@ -191,7 +229,10 @@ extension Parser {
     var product = Expression.integer(1)
     try nested { (parser) throws(MathTrouble) in
       factors = [try parser.parse(.power)]
-      while let token = parser.next, parser.continuesArgument(token) {
+      let isLogarithm = [.named("ln"), .named("log"), .named("lg")].contains(function)
+      while let token = parser.next,
+        parser.continuesArgument(token, isOpen: factors.last?.isLiteral == true && !isLogarithm)
+      {
         if token == .sign("*") { parser.index += 1 }
         factors.append(try parser.parse(.power))
       }
@@ -200,14 +241,17 @@ extension Parser {
     return [isNegative ? product.negated : product]
   }
 
-  private func continuesArgument(_ token: Token) -> Bool {
+  /// Whether a token goes on with an argument without brackets.
+  ///
+  /// - Parameter isOpen: Whether the argument so far is a coefficient alone. A sign of
+  ///   multiplication ends any other: `\sin x \cdot 2` is twice the sine.
+  private func continuesArgument(_ token: Token, isOpen: Bool) -> Bool {
     switch token {
     case .symbol, .constant: true
     case .command(.root), .command(.fraction), .command(.accent): true
-    // An explicit product goes on only with what could not be another function's factor.
     case .sign("*"):
       switch self.token(at: index + 1) {
-      case .symbol, .constant, .number: true
+      case .symbol, .constant: isOpen
       default: false
       }
     default: false
@@ -261,9 +305,18 @@ extension Parser {
     return .product([top, bottom.reciprocal])
   }
 
-  /// `\vec{v}`, `\overline{AB}`: another symbol.
+  /// Wide accents by the narrow ones that mean the same.
+  private static let accents = [
+    "overline": "bar", "widehat": "hat", "widetilde": "tilde", "overrightarrow": "vec",
+  ]
+
+  /// `\vec{v}`, `\overline{AB}`: another symbol; `\overline{2+i}` is a conjugate.
   private mutating func accent(_ name: String) throws(MathTrouble) -> Expression {
     let inner = try oneArgument(splitsDigits: false)
+    let name = Self.accents[name] ?? name
+    if name == "bar", inner.isConstant, inner.holds(.constant(.imaginaryUnit)) {
+      return .apply(.conjugate, [inner])
+    }
     let letters: String
     switch inner {
     case .symbol(let symbol): letters = symbol

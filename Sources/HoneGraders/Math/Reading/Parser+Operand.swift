@@ -40,15 +40,20 @@ extension Parser {
   private mutating func number() throws(MathTrouble) -> Expression {
     guard let literal = lexemes[index].literal else { throw .unreadable(shown) }
     index += 1
-    if next == .sign("_"), let digits = literal.digits {
-      index += 1
-      return .number(try based(digits, base: try base()))
-    }
+    if let based = try based(.number(literal)) { return based }
     guard literal.digits != nil else { return .number(literal) }
     if let part = try properFraction() {
       return .sum([.number(literal), part])
     }
     return .number(literal)
+  }
+
+  /// The number that digits are in the base that stands below them, or nil where none does.
+  mutating func based(_ digits: Expression) throws(MathTrouble) -> Expression? {
+    guard next == .sign("_"), case .number(let literal) = digits, let digits = literal.digits
+    else { return nil }
+    index += 1
+    return .number(try based(digits, base: try base()))
   }
 
   /// The base below a number, in digits or as a word.
@@ -69,18 +74,12 @@ extension Parser {
 
   /// The fraction of a mixed number, below one, of plain whole numbers.
   private mutating func properFraction() throws(MathTrouble) -> Expression? {
-    let start = index
     if next == .command(.fraction) {
-      index += 1
-      let top = try argument()
-      let bottom = try argument()
-      if case .number(let above) = top, case .number(let below) = bottom, above.digits != nil,
-        below.digits != nil, !above.value.isZero, above.value < below.value
-      {
-        return .product([top, bottom.reciprocal])
-      }
-      index = start
-      return nil
+      guard let (above, below, end) = plainFraction(at: index + 1), !above.value.isZero,
+        above.value < below.value
+      else { return nil }
+      index = end
+      return .product([.number(above), Expression.number(below).reciprocal])
     }
     guard index + 2 < lexemes.count, lexemes[index].isSpaced,
       let above = lexemes[index].literal, let below = lexemes[index + 2].literal,
@@ -91,12 +90,56 @@ extension Parser {
     return .product([.number(above), Expression.number(below).reciprocal])
   }
 
+  /// Two whole numbers as the arguments of a fraction, and the place behind them.
+  ///
+  /// They are looked at and not parsed: whoever parsed them twice would do so at every level of
+  /// `2\frac{2\frac{2…`.
+  private func plainFraction(at place: Int) -> (NumberLiteral, NumberLiteral, Int)? {
+    if token(at: place) == .number, let digits = lexemes[place].literal?.digits,
+      digits.utf8.count == 2
+    {
+      let parts = digits.map { literal(String($0)) }
+      return (parts[0], parts[1], place + 1)
+    }
+    guard let (above, middle) = plainArgument(at: place),
+      let (below, end) = plainArgument(at: middle)
+    else { return nil }
+    return (above, below, end)
+  }
+
+  /// A digit, or a whole number in braces, and the place behind it.
+  private func plainArgument(at place: Int) -> (NumberLiteral, Int)? {
+    var place = place
+    var depth = 0
+    while token(at: place) == .groupOpen, depth < 8 {
+      depth += 1
+      place += 1
+    }
+    guard token(at: place) == .number, let literal = lexemes[place].literal,
+      let digits = literal.digits, depth > 0 || digits.utf8.count == 1
+    else { return nil }
+    for step in 0..<depth {
+      guard token(at: place + 1 + step) == .groupClose else { return nil }
+    }
+    return (literal, place + 1 + depth)
+  }
+
   /// `$5`: the number that follows, with its currency as unit.
   private mutating func money(_ sign: Unicode.Scalar) throws(MathTrouble) -> Expression {
     index += 1
     let amount = try parse(.power)
-    return .product([amount, .unit(Self.currency(sign))])
+    let money = Expression.product([amount, .unit(Self.currency(sign))])
+    guard amount.isLiteral, let next, index < lexemes.count, !lexemes[index].isSpaced,
+      let multiplier = Self.shortMultipliers[next]
+    else { return money }
+    // `$5M`
+    index += 1
+    return .product([money, .integer(multiplier)])
   }
+
+  private static let shortMultipliers: [Token: Int] = [
+    .symbol("K"): 1000, .symbol("k"): 1000, .symbol("M"): 1_000_000, .symbol("B"): 1_000_000_000,
+  ]
 
   static func currency(_ sign: Unicode.Scalar) -> UnitExpression {
     let name = String(Character(sign))
@@ -112,12 +155,18 @@ extension Parser {
     if take(.sign("_")) { name += "_" + (try subscriptName()) }
     while take(.prime) { name += "'" }
     let base = name.prefix { $0 != "_" && $0 != "'" }
-    let isFunction = ["f", "g", "h"].contains(base) || isLabel
+    let isFunction = ["f", "g", "h"].contains(base) || isLabel || isAtZero
     if isFunction, next == .sign("("), index < lexemes.count, !lexemes[index].isSpaced {
       let argument = try argumentList()
       return .apply(.named(name), argument)
     }
     return .symbol(name)
+  }
+
+  /// Whether `(0)` follows: nobody multiplies by zero, so that `I(0)` is a value of a function.
+  private var isAtZero: Bool {
+    next == .sign("(") && token(at: index + 2) == .sign(")")
+      && lexemes[index + 1].literal?.value.isZero ?? false
   }
 
   /// Whether brackets follow that an equals sign follows, at the very start: `P(A) = …`.
@@ -162,21 +211,26 @@ extension Parser {
   /// A plain word where a value is expected: letters to multiply, unless it is too long for that.
   private mutating func word(_ word: String) throws(MathTrouble) -> Expression {
     index += 1
-    if next == .sign("_") { return try symbol(word) }
+    if next == .sign("_"), word.utf8.count > 2 { return try symbol(word) }
     return try letters(of: word)
   }
 
-  func letters(of word: String) throws(MathTrouble) -> Expression {
+  /// The product of the letters; what stands behind belongs to the last: `ab^2` is `a b^2`.
+  mutating func letters(of word: String) throws(MathTrouble) -> Expression {
     guard word.utf8.count <= 4, word.utf8.allSatisfy({ $0 < 0x80 }) else {
       throw .unreadable("the word '\(word.prefix(40))'")
     }
-    return .product(
-      word.map { letter in
-        switch Lexer.letter(String(letter)) {
-        case .constant(let constant): .constant(constant)
-        default: .symbol(String(letter))
-        }
-      })
+    var factors: [Expression] = word.map { letter in
+      switch Lexer.letter(String(letter)) {
+      case .constant(let constant): .constant(constant)
+      default: .symbol(String(letter))
+      }
+    }
+    if next == .sign("_") {
+      factors[factors.count - 1] = try symbol(String(word.suffix(1)))
+    }
+    factors[factors.count - 1] = try postfix(factors[factors.count - 1])
+    return .product(factors)
   }
 }
 

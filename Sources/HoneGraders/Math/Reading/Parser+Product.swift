@@ -6,6 +6,7 @@ extension Parser {
     var endsInNumber = first.isLiteral
     // Each remainder or binomial nests what stands before it once more.
     var nesting = 0
+    var units = 0
     while let token = next {
       switch token {
       case .sign("*"):
@@ -28,9 +29,20 @@ extension Parser {
         guard nesting <= 16 else { throw .limit("nesting") }
         let lower = try parse(.power)
         factors = [.apply(.binomial, [Self.product(factors), lower])]
+      case .command(.fraction) where unitFraction != nil:
+        guard let (unit, end) = unitFraction else { return Self.product(factors) }
+        factors.append(.unit(unit))
+        index = end
+      case .text(let word) where Self.conditions.contains(word),
+        .word(let word) where Self.conditions.contains(word):
+        return Self.product(factors)
       case .text, .word, .upright, .currency:
         let start = index
-        guard let made = try unit() else { return Self.product(factors) }
+        units += 1
+        guard units <= 8 else { throw .unreadable("more than eight units in a row") }
+        guard
+          let made = try unit(behindNumber: factors.count > 1 || first.endsInDigits)
+        else { return Self.product(factors) }
         factors += made
         guard index > start else { return Self.product(factors) }
         if case .number = next { return try compound(Self.product(factors)) }
@@ -56,15 +68,24 @@ extension Parser {
 
   // MARK: - Units
 
+  /// A unit in the form of a fraction at this place.
+  private var unitFraction: UnitReader.Reading? {
+    let reader = UnitReader(
+      lexemes: lexemes, table: options.units, allowsAnyNoun: options.allowsAnyNoun)
+    return reader.fraction(at: index)
+  }
+
   private static let multipliers: [String: Int] = [
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "dozen": 12, "dozens": 12,
   ]
-  private static let ordinals: Set<String> = ["th", "st", "nd", "rd"]
+  static let ordinals: Set<String> = ["th", "st", "nd", "rd"]
 
   /// The unit, multiplier or ordinal suffix at this place, as factors; letters of a formula
   /// otherwise.
-  private mutating func unit() throws(MathTrouble) -> [Expression]? {
+  ///
+  /// - Parameter behindNumber: Whether digits stand directly in front.
+  private mutating func unit(behindNumber: Bool = true) throws(MathTrouble) -> [Expression]? {
     guard let token = next else { return nil }
     switch token {
     case .currency(let sign):
@@ -90,7 +111,12 @@ extension Parser {
     }
     let reader = UnitReader(
       lexemes: lexemes, table: options.units, allowsAnyNoun: options.allowsAnyNoun)
-    if let (unit, end) = reader.unit(at: index) {
+    var isPlain = false
+    if case .word = token { isPlain = true }
+    // `\frac12mg` is a formula: plain letters are a unit behind a space or a number.
+    let mayMeasure =
+      !isPlain || options.readsPlainUnits && (lexemes[index].isSpaced || behindNumber)
+    if mayMeasure, let (unit, end) = reader.unit(at: index) {
       // A noun is the last word; behind a measure the formula may go on.
       if !unit.isNoun || self.token(at: end).map({ isClosing($0) || isSeparator($0) }) ?? true {
         index = end
@@ -100,7 +126,7 @@ extension Parser {
     switch token {
     case .word(let word):
       index += 1
-      if next == .sign("_") { return [try symbol(word)] }
+      if next == .sign("_"), word.utf8.count > 2 { return [try symbol(word)] }
       return [try letters(of: word)]
     case .upright(let letter):
       index += 1
@@ -132,6 +158,9 @@ extension Parser {
 }
 
 extension Expression {
+  /// Whether this is written as digits, not as a fraction or a formula.
+  fileprivate var endsInDigits: Bool { if case .number = self { true } else { false } }
+
   /// Whether this ends with digits, so that digits behind it would be another number.
   var isLiteral: Bool {
     switch self {

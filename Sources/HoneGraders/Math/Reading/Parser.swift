@@ -16,6 +16,8 @@ struct Parser {
     var limits = MathLimits.standard
     var units = UnitTable.standard
     var allowsAnyNoun = false
+    /// Whether plain letters behind a number may be a unit: `15 cm`.
+    var readsPlainUnits = true
   }
 
   var lexemes: [Lexeme]
@@ -87,12 +89,18 @@ struct Parser {
       case .keyword(.or): separator = .or
       case .keyword(.and): separator = .and
       case .newline: separator = separator ?? .newline
+      case .text(let word) where Self.conditions.contains(word),
+        .word(let word) where Self.conditions.contains(word):
+        separator = separator ?? .comma
       default: return separator
       }
       index += 1
     }
     return separator
   }
+
+  /// Words in front of a condition.
+  static let conditions: Set<String> = ["where", "for", "with"]
 
   func isClosing(_ token: Token) -> Bool {
     switch token {
@@ -110,6 +118,7 @@ struct Parser {
     guard depth <= options.limits.nesting else { throw .limit("nesting") }
     var left = try signedOperand(minimum)
     while let next, let precedence = infix(next), precedence >= minimum {
+      let start = index
       switch precedence {
       case .power: left = try postfix(left)
       case .product: left = try product(left)
@@ -118,6 +127,8 @@ struct Parser {
       case .ratio: left = try ratio(left)
       case .relation: left = try relation(left)
       }
+      // Whatever an operator does with its token, it must take it.
+      guard index > start else { throw .unreadable("\(shown) is in the way") }
     }
     return left
   }
@@ -132,6 +143,8 @@ struct Parser {
     case .sign(":") where !isInSet: .ratio
     case .keyword(.to): .ratio
     case .relation: .relation
+    case .text(let word) where Self.conditions.contains(word): nil
+    case .word(let word) where Self.conditions.contains(word): nil
     default: startsFactor(token) ? .product : nil
     }
   }

@@ -41,6 +41,25 @@ enum Vocabulary {
     "cases", "dcases",
   ]
 
+  /// Environments that only lay out what is in them.
+  static let transparent: Set<String> = [
+    "aligned", "align", "align*", "alignedat", "equation", "equation*", "gather", "gather*",
+    "gathered", "split", "math", "displaymath", "center", "multline", "multline*", "eqnarray",
+    "eqnarray*", "flalign", "flalign*", "subarray",
+  ]
+
+  /// Codes of currencies in front of an amount.
+  static let currencyCodes: [String: Unicode.Scalar] = [
+    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹",
+  ]
+
+  /// Words behind a number that are a degree sign with its scale.
+  static let temperatures: [String: String] = [
+    "degrees celsius": "Celsius", "degree celsius": "Celsius", "degrees c": "Celsius",
+    "degrees fahrenheit": "Fahrenheit", "degree fahrenheit": "Fahrenheit",
+    "degrees f": "Fahrenheit",
+  ]
+
   static let greek: Set<String> = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
     "lambda", "mu", "nu", "xi", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi",
@@ -83,6 +102,8 @@ enum Vocabulary {
       "log": .function(.named("log")), "lg": .function(.named("log")),
       "exp": .function(.named("exp")), "pounds": .currency("£"),
       "euro": .currency("€"), "yen": .currency("¥"), "dollar": .currency("$"),
+      "mathdollar": .currency("$"), "textdollar": .currency("$"), "texteuro": .currency("€"),
+      "cent": .text("cents"), "textcent": .text("cents"), "minus": .sign("-"),
       "imath": .constant(.imaginaryUnit), "jmath": .symbol("j"), "varepsilon": .symbol("epsilon"),
       "vartheta": .symbol("theta"), "varphi": .symbol("phi"), "R": .constant(.reals),
     ]
@@ -103,7 +124,7 @@ enum Vocabulary {
       "log": .function(.named("log")), "lg": .function(.named("log")),
       "exp": .function(.named("exp")),
       "cbrt": .function(.named("cbrt")), "union": .command(.union), "percent": .percent,
-      "degrees": .degree, "degree": .degree, "binom": .function(.binomial),
+      "degrees": .degree, "degree": .degree, "deg": .degree, "binom": .function(.binomial),
     ]
     for (name, function) in Function.names where table[name] == nil {
       table[name] = .function(function)

@@ -26,6 +26,34 @@ struct UnitReader {
     return measure(pieces) ?? noun(at: start)
   }
 
+  /// The unit that `\frac{\text{km}}{\text{h}}` is, or nil.
+  func fraction(at start: Int) -> Reading? {
+    guard let (top, middle) = names(at: start + 1), let (bottom, end) = names(at: middle) else {
+      return nil
+    }
+    let line = UnitReader(
+      lexemes: top + [Lexeme(token: .sign("/"))] + bottom, table: table, allowsAnyNoun: false)
+    guard let (unit, next) = line.measure(line.pieces(from: 0)), next == line.lexemes.count else {
+      return nil
+    }
+    return (unit, end)
+  }
+
+  /// The names of units in braces, and the index behind them.
+  private func names(at start: Int) -> ([Lexeme], Int)? {
+    guard start < lexemes.count, lexemes[start].token == .groupOpen else { return nil }
+    var index = start + 1
+    while index < lexemes.count, index - start < 10 {
+      switch lexemes[index].token {
+      case .text, .upright, .word: index += 1
+      case .groupClose where index > start + 1:
+        return (Array(lexemes[(start + 1)..<index]), index + 1)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   // MARK: - Measures
 
   private func measure(_ pieces: [Piece]) -> Reading? {
@@ -199,7 +227,7 @@ struct UnitReader {
   private func noun(at start: Int) -> Reading? {
     var words: [String] = []
     var index = start
-    while index < lexemes.count {
+    while index < lexemes.count, words.count <= 4 {
       switch lexemes[index].token {
       case .text(let content): words += content.split(separator: " ").map(String.init)
       case .word(let word) where allowsAnyNoun: words.append(word)
@@ -211,6 +239,11 @@ struct UnitReader {
   }
 
   private func nounReading(_ words: [String], _ next: Int) -> Reading? {
+    var words = words
+    if let per = words.firstIndex(of: "per"), per > 0, per + 1 < words.count {
+      // `18 apples per day` are apples.
+      words.removeSubrange(per...)
+    }
     guard (1...4).contains(words.count) else { return nil }
     let plain = words.map { $0.lowercased().filter { $0 != "." } }
     for word in plain {

@@ -6,7 +6,9 @@
 /// ```swift
 /// var units = UnitTable.standard
 /// try units.add(["furlong", "furlongs", "fur"], "660", of: "ft")
-/// let grader = MathGrader(policy: MathPolicy(units: units))
+/// var policy = MathPolicy.strict
+/// policy.units = units
+/// let grader = MathGrader(policy: policy)
 /// ```
 public struct UnitTable: Sendable, Hashable {
   private var entries: [String: Entry]
