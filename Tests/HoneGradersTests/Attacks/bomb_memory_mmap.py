@@ -1,4 +1,4 @@
-# bomb_memory_mmap | format: stdio | anonymous shared mappings, every page touched | expect: memory-limit, runtime-error
+# bomb_memory_mmap | format: stdio | anonymous shared mappings, every page touched | expect: memory-limit, runtime-error, time-limit
 import mmap
 hoard = []
 while True:
