@@ -49,6 +49,9 @@ class Solution:
         try:
             request = encode_all(parts, MAXIMUM_ARGUMENT_BYTES, self)
         except Uncrossable as refusal:
+            if self.has_called and refusal.reason != "type":
+                # What the test passes on came from the solution, which made it as large as could cross.
+                self.refuse(refusal.type_name, False, refusal.reason)
             message = "an argument cannot be sent to the solution: %s (%s)" % (
                 refusal.type_name, refusal.reason)
             self.end(b"B", failure("TypeError", message))
@@ -85,7 +88,7 @@ class Solution:
             if type(base) is not str or base not in BUILTIN_EXCEPTIONS:
                 self.end(b"E", report)  # SystemExit and its like: no test expects them
             try:
-                error = BUILTIN_EXCEPTIONS[base](*arguments)
+                error = made_exception(BUILTIN_EXCEPTIONS[base], arguments)
             except Exception:
                 error = RuntimeError(message)
             self.raised = (error, report)
@@ -112,6 +115,15 @@ class Solution:
             self.handles[number] = Handle(self, number)
         object.__setattr__(self.handles[number], "_Handle__facts", facts)
         return self.handles[number], place
+
+
+def made_exception(kind, arguments):
+    """The exception of a solution, as far as it can be one: to show some, Python reads by their numbers."""
+    if issubclass(kind, UnicodeError) and len(arguments) == 5:
+        start, end = arguments[2:4]
+        if not 0 <= start <= end <= len(arguments[1]):
+            raise ValueError("no place in the text")
+    return kind(*arguments)
 
 
 def update(old, new):
@@ -204,7 +216,8 @@ def run_judge(job):
     try:
         test.run_humaneval(job) if job["kind"] == "humaneval" else test.run_script(job)
     except BaseException as problem:
-        error = problem
+        # Out of memory, the test's own values have to go before anything can be said.
+        error = problem.with_traceback(None) if isinstance(problem, MemoryError) else problem
     if solution.ending is not None:
         record(*solution.ending)
     elif error is not None and solution.raised is not None and error is solution.raised[0]:

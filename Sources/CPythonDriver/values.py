@@ -219,9 +219,11 @@ def take(data, place, objects, depth):
     if tag == b"c":
         return complex(unpack_double(data, place)[0], unpack_double(data, place + 8)[0]), place + 16
     if tag == b"r":
-        start, place = take(data, place, objects, depth)
-        stop, place = take(data, place, objects, depth)
-        step, place = take(data, place, objects, depth)
+        if depth > MAXIMUM_DEPTH:
+            raise Malformed("depth")
+        start, place = take(data, place, objects, depth + 1)
+        stop, place = take(data, place, objects, depth + 1)
+        step, place = take(data, place, objects, depth + 1)
         if type(start) is not int or type(stop) is not int or type(step) is not int:
             raise Malformed("range")
         return range(start, stop, step), place

@@ -216,7 +216,7 @@ def marshalled(code):
     """Code that children need not compile again; nothing where it is too large or too deep to send."""
     try:
         data = marshal(code)
-    except ValueError:
+    except (ValueError, MemoryError):
         return b""
     return data if len(data) <= MAXIMUM_CODE_BYTES else b""
 

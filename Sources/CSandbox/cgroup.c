@@ -2,7 +2,9 @@
 #include "cgroup.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +94,13 @@ void control_group_remove(control_group *group) {
 static void sweep(const char *parent) {
   DIR *folder = opendir(parent);
   if (!folder) return;
-  for (struct dirent *entry; (entry = readdir(folder));)
-    if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0)
-      unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);  // refused while anybody is in it
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) != 0) continue;
+    // Refused while anybody is in it; but a keeper that lives may have nobody in its own yet.
+    int keeper = atoi(entry->d_name + strlen(PREFIX));
+    if (keeper > 0 && kill(keeper, 0) != 0 && errno == ESRCH)
+      unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
+  }
   closedir(folder);
 }
 

@@ -103,7 +103,9 @@ static uid_t take_users(int *lock) {
 static int take_processor(int *lock) {
   cpu_set_t allowed, chosen;
   if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return -1;
-  for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+  // Locks are seen within a network namespace only. Those of other containers start elsewhere, by chance.
+  for (int i = 0; i < CPU_SETSIZE; i++) {
+    int processor = (i + getpid()) % CPU_SETSIZE;
     if (!CPU_ISSET(processor, &allowed) || !take_number("processor", (unsigned)processor, lock))
       continue;
     CPU_ZERO(&chosen);
@@ -329,6 +331,14 @@ static int read_driver(uint32_t length) {
   return file;
 }
 
+// Whether processes can be put forward as the first to be ended; a read-only /proc does not let them.
+static bool can_go_first(const keeper_state *keeper) {
+  pid_t child = fork();
+  if (child == 0) _exit(go_first(keeper) ? 0 : 1);
+  int status = 1;
+  return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
 static void forget_group(keeper_state *keeper) {
   keeper->layers &= ~(uint32_t)CSANDBOX_CGROUP;
   close_fd(&keeper->memory_limit);
@@ -415,6 +425,7 @@ static void keep(void) {
     keeper.self = open_pidfd(getpid());
     if (keeper.layers & CSANDBOX_LANDLOCK) keeper.landlock = make_landlock_rules(&keeper);
     signal(SIGPIPE, SIG_IGN);
+    if (!can_go_first(&keeper)) close_fd(&keeper.processes);
     // Older kernels look at who comes in and not at who opened the door.
     if (!spawner_start(&keeper)) forget_group(&keeper);
     say_ready(&keeper, NULL);

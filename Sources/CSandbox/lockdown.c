@@ -146,7 +146,9 @@ static const int forbidden[] = {
 };
 
 // Calls that are refused as if the kernel did not have them: libraries try them and go on without.
-static const int missing[] = {SYS_memfd_create, 435 /* clone3: its flags cannot be seen */};
+static const int missing[] = {
+    SYS_memfd_create, 435 /* clone3: its flags cannot be seen */,
+    SYS_sched_setaffinity /* a keeper and its programs have one processor */};
 
 enum { FILTER_CAPACITY = 512 };
 

@@ -101,13 +101,14 @@ pid_t spawn(keeper_state *keeper, const spawn_order *order, const char *argument
   int fds[MOST_FDS];
   size_t count = order->fd_count;
   int32_t child = -1;
+  errno = E2BIG;
   if (order->argument_length > MAXIMUM_SPAWN_ARGUMENTS || !spawner_start(keeper)) return -1;
   memcpy(packet, order, sizeof *order);
   memcpy(packet + sizeof *order, arguments, order->argument_length);
   memcpy(fds, order->fds, count * sizeof(int));
   if (order->cell >= 0) fds[count++] = order->cell;
   if (send_message(keeper->orders, packet, sizeof *order + order->argument_length, fds, count)
-      && receive_message(keeper->orders, &child, sizeof child) == sizeof child && child > 0)
+      && receive_within(keeper->orders, &child, sizeof child, 10000) == sizeof child && child > 0)
     return child;
   spawner_stop(keeper);
   return -1;

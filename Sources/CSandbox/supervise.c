@@ -17,6 +17,7 @@
 #include "cgroup.h"
 #include "command.h"
 #include "lockdown.h"
+#include "spawner.h"
 
 enum { INPUT, OUTPUT, ERRORS, JOB, RESULTS, STREAMS };
 
@@ -157,7 +158,7 @@ static void set_limit_of_group(keeper_state *keeper, uint64_t bytes) {
   if (keeper->memory_limit < 0 || bytes == keeper->memory_bytes) return;
   char number[32];
   int length = snprintf(number, sizeof number, "%llu", (unsigned long long)bytes);
-  // Refused while more is in use, which what has just ended gives back in a moment.
+  // Version 1 refuses while more is in use, which what has just ended gives back in a moment.
   for (int attempt = 0; attempt < 100; attempt++) {
     if (pwrite(keeper->memory_limit, number, (size_t)length, 0) == length) {
       keeper->memory_bytes = bytes;
@@ -358,8 +359,11 @@ bool supervise(keeper_state *keeper, zygote *zygote, shelf *shelf, const job_vie
     tasks[i] = (task){.view = &jobs[i], .outcome = &outcomes[i], .pidfd = -1, .verdict = -1};
     tasks[i].cell.pidfd = -1;
     for (int stream = 0; stream < STREAMS; stream++) tasks[i].ours[stream] = -1;
-    if (jobs[i].job.kind == CSANDBOX_PYTHON && is_fine)
+    // Before any pipe is open, which what is started here would hold open.
+    if (is_fine && jobs[i].job.kind == CSANDBOX_PYTHON)
       is_fine = zygote_start(zygote, keeper, message, length);
+    else if (is_fine && !spawner_start(keeper))
+      is_fine = fail(message, length, "starting the spawner");
   }
   set_memory_limit(keeper, jobs, count);
   if (is_fine && count == 2
@@ -380,10 +384,9 @@ enum { CHECKS_OF_ONE = 2000 };
 static const double check_seconds = 5;
 
 void checker_stop(checker *checker, keeper_state *keeper, zygote *zygote) {
-  if (checker->process > 0) {
-    bury_child(checker->process, checker->pidfd, zygote);
-    cell_close(&checker->cell, keeper, keeper->user ? keeper->user + 1 : 0);
-  }
+  bool is_open = checker->process > 0 || checker->cell.process > 0;
+  if (checker->process > 0) bury_child(checker->process, checker->pidfd, zygote);
+  if (is_open) cell_close(&checker->cell, keeper, keeper->user ? keeper->user + 1 : 0);
   close_fd(&checker->sources);
   close_fd(&checker->answers);
   close_fd(&checker->pidfd);
@@ -416,7 +419,8 @@ static bool checker_start(checker *checker, keeper_state *keeper, zygote *zygote
   checker->served = 0;
   if (checker->process > 0) checker->pidfd = open_pidfd(checker->process);
   // What it is to do comes first; every text behind it comes with its length.
-  if (checker->process > 0 && write_all(checker->sources, check->input, check->job.input_length))
+  if (checker->process > 0 && checker->pidfd >= 0
+      && write_all(checker->sources, check->input, check->job.input_length))
     return true;
   checker_stop(checker, keeper, zygote);
   return false;

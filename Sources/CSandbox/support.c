@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -100,4 +101,15 @@ int open_pidfd(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 pid_t clone_process(unsigned long flags) {
   return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+}
+
+ssize_t receive_within(int socket, void *bytes, size_t count, int milliseconds) {
+  struct pollfd wait = {socket, POLLIN, 0};
+  double end = now() + milliseconds / 1e3;
+  for (;;) {
+    int left = (int)((end - now()) * 1e3);
+    int ready = poll(&wait, 1, left > 0 ? left : 0);
+    if (ready > 0) return receive_message(socket, bytes, count);
+    if (ready == 0 || errno != EINTR) return -1;
+  }
 }

@@ -26,6 +26,8 @@ bool write_all(int fd, const void *bytes, size_t count);
 // A socket message with descriptors. Returns the length received, or -1.
 bool send_message(int socket, const void *bytes, size_t count, const int *fds, size_t fd_count);
 ssize_t receive_message(int socket, void *bytes, size_t count);
+// With a bound on the wait: who answers is ours, but what is broken must not hang us.
+ssize_t receive_within(int socket, void *bytes, size_t count, int milliseconds);
 
 double now(void);
 void close_fd(int *fd);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@
 #include "lockdown.h"
 #include "spawner.h"
 
-// The protocol is described in driver.py, which is the other end.
+// The protocol is described in zygote.py, which is the other end.
 enum { IN_CELL = 1, HAS_LINK = 2, CHANGES_USER = 4, DROPS_CAPABILITIES = 8, ENTERS_LANDLOCK = 16,
        FILES = 32, QUEUES = 64, PROCESSES = 128, GOES_FIRST = 256 };
 
@@ -45,18 +44,6 @@ static char *const environment[] = {
 static bool fail(char *message, size_t length, const char *what) {
   snprintf(message, length, "the warm interpreter %s", what);
   return false;
-}
-
-// A message with a bound on the wait: the zygote is ours, but a broken interpreter must not hang us.
-static ssize_t receive_within(int socket, void *bytes, size_t count, int milliseconds) {
-  struct pollfd wait = {socket, POLLIN, 0};
-  double end = now() + milliseconds / 1e3;
-  for (;;) {
-    int left = (int)((end - now()) * 1e3);
-    int ready = poll(&wait, 1, left > 0 ? left : 0);
-    if (ready > 0) return receive_message(socket, bytes, count);
-    if (ready == 0 || errno != EINTR) return -1;
-  }
 }
 
 _Noreturn void become_zygote(const keeper_state *keeper, int control) {

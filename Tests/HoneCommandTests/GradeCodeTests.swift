@@ -1,11 +1,8 @@
 import HoneJSON
 import Testing
 
-/// The code grader as a program on the other end of a pipe meets it.
-@Suite(
-  "hone grade --grader code", .enabled(if: HoneProcess.isBuilt, HoneProcess.absence),
-  .enabled(if: GradeCodeTests.canRun, "programs cannot be isolated or there is no Python here"))
-struct GradeCodeTests {
+/// Rows for the code grader.
+enum CodeRows {
   /// Whether a right program is found right on this machine.
   static let canRun: Bool = {
     guard HoneProcess.isBuilt,
@@ -14,26 +11,33 @@ struct GradeCodeTests {
     return (try? result.rows().first?["verdict"]?.string) == "correct"
   }()
 
-  private static let command = ["grade", "--grader", "code"]
-  private static let tests: JSON = [
+  static let command = ["grade", "--grader", "code"]
+  static let tests: JSON = [
     "kind": "stdio", "cases": [["input": "", "output": "1\n"]],
   ]
 
-  private static func row(_ id: String, _ program: String, language: String = "python") -> String {
+  static func row(_ id: String, _ program: String, language: String = "python") -> String {
     let row: JSON = [
       "id": .string(id), "completion": .string("```\(language)\n\(program)\n```"), "tests": tests,
       "language": .string(language),
     ]
     return row.serialized() + "\n"
   }
+}
 
+/// The code grader as a program on the other end of a pipe meets it.
+@Suite(
+  "hone grade --grader code", .enabled(if: HoneProcess.isBuilt, HoneProcess.absence),
+  .enabled(if: CodeRows.canRun, "programs cannot be isolated or there is no Python here"))
+struct GradeCodeTests {
   @Test("malformed rows are told by line, and the others are judged all the same")
   func malformed() throws {
     let input =
-      Self.row("right", "print(1)") + "not JSON\n" + #"{"id": "bare", "completion": "x"}"# + "\n"
+      CodeRows.row("right", "print(1)") + "not JSON\n" + #"{"id": "bare", "completion": "x"}"#
+      + "\n"
       + #"{"id": "odd", "completion": "x", "tests": {"kind": "nope"}}"# + "\n[1]\n"
-      + Self.row("last", "print(1)")
-    let result = try HoneProcess.run(Self.command, input: input)
+      + CodeRows.row("last", "print(1)")
+    let result = try HoneProcess.run(CodeRows.command, input: input)
     #expect(result.status == 65)
     let rows = try result.rows()
     #expect(rows.map { $0["id"] } == ["right", .null, "bare", "odd", .null, "last"])
@@ -49,11 +53,11 @@ struct GradeCodeTests {
   @Test("floods and bytes that are no text are wrong answers and leave the rows whole")
   func outputs() throws {
     let input =
-      Self.row("flood", "while True: print('x' * 100000)")
-      + Self.row("errors", "import sys\nwhile True: sys.stderr.write('x' * 100000)")
-      + Self.row("bytes", "import sys\nsys.stdout.buffer.write(b'\\xff\\xfe1\\n')")
-      + Self.row("nul", "print('1\\0')") + Self.row("right", "print(1)")
-    let result = try HoneProcess.run(Self.command, input: input)
+      CodeRows.row("flood", "while True: print('x' * 100000)")
+      + CodeRows.row("errors", "import sys\nwhile True: sys.stderr.write('x' * 100000)")
+      + CodeRows.row("bytes", "import sys\nsys.stdout.buffer.write(b'\\xff\\xfe1\\n')")
+      + CodeRows.row("nul", "print('1\\0')") + CodeRows.row("right", "print(1)")
+    let result = try HoneProcess.run(CodeRows.command, input: input)
     #expect(result.status == 0)
     let rows = try result.rows()
     #expect(
@@ -66,31 +70,26 @@ struct GradeCodeTests {
   }
 
   @Test(
-    "without its interpreter or compiler a program is unscored, and the reason names what is missing"
+    "without an interpreter a program is unscored, and the reason names what is missing"
   )
   func missing() throws {
     let python = try HoneProcess.run(
-      Self.command, input: Self.row("a", "print(1)"),
+      CodeRows.command, input: CodeRows.row("a", "print(1)"),
       environment: ["HONE_PYTHON": "/nonexistent/python3"])
     #expect(python.status == 0)
     let reason = try python.rows()[0]["reason"]?.string
     #expect(try python.rows()[0]["verdict"]?.string == "unscored")
     #expect(reason?.contains("/nonexistent/python3") == true, "\(reason ?? "")")
-    let compiler = try HoneProcess.run(
-      Self.command, input: Self.row("a", "int main(void) { return 0; }", language: "c"),
-      environment: ["PATH": "/nonexistent"])
-    let words = try compiler.rows()[0]["reason"]?.string
-    #expect(try compiler.rows()[0]["verdict"]?.string == "unscored")
-    #expect(words?.contains("no compiler") == true, "\(words ?? "")")
   }
 
   @Test("one worker and three give the same verdicts, in the order of the rows")
   func workers() throws {
     let programs = (0..<24).map { number in
-      Self.row("\(number)", number % 3 == 0 ? "print(1) # \(number)" : "print(\(number))")
+      CodeRows.row("\(number)", number % 3 == 0 ? "print(1) # \(number)" : "print(\(number))")
     }
     let verdicts = try ["1", "3"].map { workers in
-      try HoneProcess.run(Self.command + ["--workers", workers], input: programs.joined()).rows()
+      try HoneProcess.run(CodeRows.command + ["--workers", workers], input: programs.joined())
+        .rows()
         .map { [$0["id"], $0["verdict"], $0["reason"]] }
     }
     #expect(verdicts[0] == verdicts[1])

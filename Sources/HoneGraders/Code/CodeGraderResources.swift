@@ -6,8 +6,8 @@ package final class CodeGraderResources: Sendable {
   let verdicts: OnceCache<SubmissionKey, Result<CodeVerdict, SandboxFailure>>
 
   /// Verdicts that are remembered, and the bytes of programs and tests that they may hold.
-  private static let verdictCount = 16_384
-  private static let verdictBytes = 64 << 20
+  private static let verdictCount = 4096
+  private static let verdictBytes = 32 << 20
 
   init(pool: any SandboxPool, tools: ToolFinder) {
     self.pool = pool

@@ -198,6 +198,46 @@ struct PythonJudgeTests {
     #expect(try python.judge(source, assertion).outcome == .lost)
   }
 
+  @Test("What a test passes on and cannot send back is the solution's, not a fault of the test")
+  func tooDeepToReturn() throws {
+    let source = """
+      def encode(x):
+        deep = []
+        for _ in range(99): deep = [deep]
+        return deep
+      def decode(x): return 5
+      """
+    let read = try python.judge(source, "assert decode(encode(5)) == 5")
+    guard case .uncrossable(let value) = read.outcome else {
+      Issue.record("\(read)")
+      return
+    }
+    #expect(value.reason == .depth)
+  }
+
+  @Test("A test may print what it likes, and an exception that cannot be shown ends nothing")
+  func shows() throws {
+    let long = try python.judge("def f(x): return 'x' * 200000", "[print(f(1)) for _ in range(20)]")
+    #expect(long.outcome == .passed)
+    let forged = """
+      import os, struct
+      def f(x):
+        u = lambda n: struct.pack('<I', n)
+        s = lambda t: b's' + u(len(t)) + t
+        i = lambda n: b'i' + u(len(b'%x' % n)) + b'%x' % n
+        bad = b't' + u(5) + s(b'utf-8') + b'b' + u(0) + i(-2**40) + i(-2**40 + 1) + s(b'x')
+        frame = s(b'raise') + s(b'UnicodeDecodeError') + bad + s(b'E') + s(b'm') + s(b'l')
+        os.write(5, u(len(frame)) + frame)
+        os._exit(0)
+      """
+    let read = try python.judge(
+      forged, "try: f(1)\nexcept Exception as error: assert False, error")
+    guard case .failed = read.outcome else {
+      Issue.record("\(read)")
+      return
+    }
+  }
+
   @Test("What a solution does while it is loaded is its own report")
   func loading() throws {
     let judge = PythonJob.judgeScript(setup: "", assertion: "assert f(1) == 1")

@@ -1,6 +1,8 @@
 /// What a process in a sandbox may use; each bound is enforced outside the program.
 package struct SandboxLimits: Sendable, Hashable {
-  /// CPU seconds, user and system, of the process and its children; above 0.
+  /// CPU seconds, user and system, of the process and of children that it has waited for; above 0.
+  ///
+  /// Others end with it, after four times as long by the clock and two seconds at the latest.
   package var cpuSeconds: Double
   /// Bytes of address space.
   package var memoryBytes: Int
