@@ -445,6 +445,8 @@ static void keep(void) {
 __attribute__((constructor)) static void take_over(void) {
   if (!getenv(MARK)) return;
   unsetenv(MARK);
+  // What others of our maker's threads had open while we were started is not ours to hold open.
+  close_from(CONTROL + 1);
   keep();
   _exit(0);
 }

@@ -71,13 +71,17 @@ extension Algebra {
     return result
   }
 
+  /// The largest k for which n over k is written out as a polynomial in n, whose coefficients are
+  /// fractions of as many digits.
+  private static let largestExpanded = 24
+
   private func binomial(_ upper: Quotient, _ lower: Quotient) throws(MathTrouble) -> Quotient {
     var lower = lower
     if let n = upper.constant?.integer, let k = lower.constant?.integer, n >= 0 {
       if k < 0 || k > n { return .zero }
       lower = Quotient(Rational(min(k, n - k)))
     }
-    if let k = (try subtract(upper, lower)).constant?.integer, k >= 0, k <= 64,
+    if let k = (try subtract(upper, lower)).constant?.integer, k >= 0, k <= Self.largestExpanded,
       lower.constant == nil
     {
       lower = Quotient(Rational(k))
@@ -88,7 +92,9 @@ extension Algebra {
       return try multiply(try factorial(upper), try invert(bottom))
     }
     guard k >= 0 else { return .zero }
-    guard k <= (upper.constant == nil ? 64 : 2_000) else { throw .limit("terms") }
+    guard k <= (upper.constant == nil ? Self.largestExpanded : 2_000) else {
+      throw .limit("terms")
+    }
     var result = Quotient.one
     for step in stride(from: 0, to: k, by: 1) {
       let factor = try subtract(upper, Quotient(Rational(step)))
