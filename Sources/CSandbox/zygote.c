@@ -90,13 +90,9 @@ bool zygote_start(zygote *zygote, keeper_state *keeper, char *message, size_t le
   zygote->process = spawn(keeper, &order, NULL);
   close(ends[1]);
   zygote->control = ends[0];
-  char answer[64];
-  ssize_t got = zygote->process > 0 ? receive_within(ends[0], answer, sizeof answer - 1, 20000) : -1;
-  if (got > 0 && answer[0] == 'R') {
-    answer[got] = 0;
-    snprintf(zygote->version, sizeof zygote->version, "%s", answer + 1);
-    return true;
-  }
+  char answer[64];  // `R` and the version, which nobody asks for
+  ssize_t got = zygote->process > 0 ? receive_within(ends[0], answer, sizeof answer, 20000) : -1;
+  if (got > 0 && answer[0] == 'R') return true;
   int status = 0;
   if (zygote->process > 0) {
     kill(zygote->process, SIGKILL);

@@ -7,7 +7,6 @@
 typedef struct {
   pid_t process;  // 0: not started
   int control;
-  char version[64];
 } zygote;
 
 bool zygote_start(zygote *zygote, keeper_state *keeper, char *message, size_t length);

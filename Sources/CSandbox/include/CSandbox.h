@@ -23,9 +23,6 @@ enum {
   CSANDBOX_LIMITS = 1 << 8,    // memory, processor time, files, processes
   CSANDBOX_CGROUP = 1 << 9,    // memory and processes of all together
 };
-#define CSANDBOX_NAMESPACES \
-  (CSANDBOX_USER | CSANDBOX_MOUNT | CSANDBOX_PID | CSANDBOX_NET | CSANDBOX_IPC)
-#define CSANDBOX_ALL ((1u << 10) - 1)
 
 // The first message to a keeper, followed by `byte_count` bytes: `path_count` folders to show inside,
 // then `argument_count` arguments of the warm interpreter, every one ended by NUL; and then by the
