@@ -1,4 +1,4 @@
-import Glibc
+import Synchronization
 
 /// Sandboxes of this machine: keepers with the Python, compilers and layers that there are.
 package enum KeeperPool {
@@ -10,19 +10,66 @@ package enum KeeperPool {
   package static func make(
     capacity: Int, layers: IsolationLayers = .all
   ) -> BoundedSandboxPool {
-    BoundedSandboxPool(
+    let starter = KeeperStarter(layers: layers)
+    return BoundedSandboxPool(
       capacity: capacity,
-      probe: { () throws(SandboxFailure) -> SandboxIsolation in
-        let keeper = try keeper(layers: layers)
-        return SandboxIsolation(level: keeper.isolation, missing: keeper.layers.missing)
-      },
-      make: { () throws(SandboxFailure) -> any SandboxRunner in try keeper(layers: layers) })
+      probe: { () throws(SandboxFailure) -> SandboxIsolation in try starter.probe() },
+      make: { () throws(SandboxFailure) -> any SandboxRunner in try starter.keeper() })
   }
 
   /// Starts a keeper.
   package static func keeper(
     layers: IsolationLayers = .all
   ) throws(SandboxFailure) -> KeeperSandbox {
+    try KeeperStarter(layers: layers).keeper()
+  }
+}
+
+/// Starts keepers of one kind.
+///
+/// What they are told is found out once, and the keeper that shows what isolation there is, is the
+/// first to be used.
+private final class KeeperStarter: Sendable {
+  private struct State {
+    var found: (setup: KeeperSetup, interpreterDefect: SandboxFailure?)?
+    var probed: KeeperSandbox?
+  }
+
+  private let layers: IsolationLayers
+  private let state = Mutex(State())
+
+  init(layers: IsolationLayers) { self.layers = layers }
+
+  /// The isolation that keepers have.
+  func probe() throws(SandboxFailure) -> SandboxIsolation {
+    let keeper = try start()
+    state.withLock { $0.probed = keeper }
+    return SandboxIsolation(level: keeper.isolation, missing: keeper.layers.missing)
+  }
+
+  /// A keeper for the caller alone.
+  func keeper() throws(SandboxFailure) -> KeeperSandbox {
+    let probed = state.withLock { state in
+      defer { state.probed = nil }
+      return state.probed
+    }
+    if let probed { return probed }
+    return try start()
+  }
+
+  private func start() throws(SandboxFailure) -> KeeperSandbox {
+    let (setup, defect) = state.withLock { state in
+      let found = state.found ?? Self.setup(layers)
+      state.found = found
+      return found
+    }
+    return try KeeperSandbox(setup, interpreterDefect: defect)
+  }
+
+  /// The Python and the compilers of this machine; where there is no Python, why.
+  private static func setup(_ layers: IsolationLayers) -> (
+    setup: KeeperSetup, interpreterDefect: SandboxFailure?
+  ) {
     var setup = KeeperSetup(layers: layers)
     var defect: SandboxFailure?
     do throws(SandboxFailure) {
@@ -42,6 +89,6 @@ package enum KeeperPool {
       else { continue }
       setup.readablePaths.append(folder)
     }
-    return try KeeperSandbox(setup, interpreterDefect: defect)
+    return (setup, defect)
   }
 }
