@@ -70,15 +70,12 @@ import Testing
     #expect(finds.isEmpty, "\(finds.joined(separator: "\n"))")
   }
 
-  /// Seconds of processor time for one verdict: a hundredth in a long run, which has a processor for itself.
-  ///
-  /// Beside other tests two threads share the units of one core, and a debug build takes ten times as
-  /// long.
+  /// Seconds of processor time for one verdict; a debug build takes ten times as long.
   private static var bound: Double {
     #if DEBUG
       0.5
     #else
-      ProcessInfo.processInfo.environment["HONE_FUZZ_INPUTS"] == nil ? 0.025 : 0.01
+      0.01
     #endif
   }
 }

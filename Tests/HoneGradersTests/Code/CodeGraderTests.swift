@@ -157,7 +157,7 @@ import Testing
     #expect(made.withLock { $0 } == broken + 1)
   }
 
-  @Test("No more sandboxes work at a time than there may be", .timeLimit(.minutes(4)))
+  @Test("No more sandboxes work at a time than there may be", .timeLimit(.minutes(1)))
   func bounded() {
     let state = Mutex((now: 0, most: 0, made: 0))
     let options = GraderOptions(workers: 2, tools: ToolFinder(folders: [])) { capacity in
@@ -249,7 +249,7 @@ import Testing
 
   @Test(
     "Identical completions of a batch are judged once, the others beside them",
-    .timeLimit(.minutes(4)))
+    .timeLimit(.minutes(1)))
   func concurrent() {
     let sandbox = FakeSandbox { job in
       Thread.sleep(forTimeInterval: 0.005)

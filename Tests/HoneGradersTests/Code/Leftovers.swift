@@ -1,4 +1,5 @@
 import Foundation
+import HoneGraders
 
 /// What programs may leave on a machine if they are not contained.
 struct Leftovers: Sendable {
@@ -15,7 +16,9 @@ struct Leftovers: Sendable {
     return remaining.sorted()
   }
 
-  private static func all() -> [String] { files() + kernelObjects() + processes() + zombies() }
+  private static func all() -> [String] {
+    files() + kernelObjects() + processes() + programs() + zombies()
+  }
 
   private static let marks = ["SANDBOX_BREACH", "hone-breach", ".hone-breach"]
 
@@ -63,6 +66,25 @@ struct Leftovers: Sendable {
     }
   }
 
+  /// The user id of a keeper's programs where they have one of their own; that of another keeper is
+  /// a multiple of four away.
+  static let programUser: Int? = {
+    guard let keeper = try? KeeperPool.keeper(), keeper.layers.contains(.uid) else { return nil }
+    return Int(keeper.user)
+  }()
+
+  /// Processes that run as programs do, whatever they are called and whoever is their parent.
+  static func programs() -> [String] {
+    guard let programUser else { return [] }
+    return names(in: "/proc").compactMap(Int.init).compactMap { pid in
+      guard let status = ProcessStatus(pid), status.state != "Z",
+        let user = ProcessStatus.user(of: pid), abs(user - programUser) < 600,
+        (user - programUser) % 4 == 0
+      else { return nil }
+      return "program \(pid) \(status.name)"
+    }
+  }
+
   /// Children of this process that have ended and were not waited for.
   private static func zombies() -> [String] {
     let ours = Int(ProcessInfo.processInfo.processIdentifier)
@@ -72,8 +94,13 @@ struct Leftovers: Sendable {
     }
   }
 
-  /// All processes below this one: keepers, and what is in them.
+  /// All processes below this one but keepers and the cells that they have ready, which come and go.
   static func descendants() -> Set<Int> {
+    let keeper = "exe"
+    return allDescendants().filter { ProcessStatus($0).map { $0.name != keeper } ?? false }
+  }
+
+  private static func allDescendants() -> Set<Int> {
     var children: [Int: [Int]] = [:]
     for pid in names(in: "/proc").compactMap(Int.init) {
       if let status = ProcessStatus(pid) { children[status.parent, default: []].append(pid) }
@@ -92,6 +119,14 @@ struct ProcessStatus {
   var name: String
   var state: Character
   var parent: Int
+
+  /// The user id of a process, or nil if there is none any more.
+  static func user(of pid: Int) -> Int? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Uid:") })
+    else { return nil }
+    return line.split(separator: "\t").dropFirst().first.flatMap { Int($0) }
+  }
 
   /// Nil if there is no such process any more.
   init?(_ pid: Int) {

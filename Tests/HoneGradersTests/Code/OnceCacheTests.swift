@@ -68,7 +68,7 @@ import Testing
     #expect(cache.count == 10)
   }
 
-  @Test("Whoever asks for a result that is being made waits for it", .timeLimit(.minutes(4)))
+  @Test("Whoever asks for a result that is being made waits for it", .timeLimit(.minutes(1)))
   func concurrency() {
     let cache = OnceCache<Int, Int>(maximumCount: 100, maximumCost: 1000)
     let made = Mutex<[Int: Int]>([:])
@@ -83,7 +83,7 @@ import Testing
     #expect(made.withLock { $0 } == [0: 1, 1: 1, 2: 1, 3: 1])
   }
 
-  @Test("Those who waited in vain make their own", .timeLimit(.minutes(4)))
+  @Test("Those who waited in vain make their own", .timeLimit(.minutes(1)))
   func disappointment() {
     let cache = OnceCache<Int, Int>(maximumCount: 100, maximumCost: 1000)
     let made = Mutex(0)

@@ -171,7 +171,7 @@ import Testing
     #expect(try extract(body, tests: Self.humaneval).program == nil)
   }
 
-  @Test("Hostile texts take no time to speak of", .timeLimit(.minutes(4)))
+  @Test("Hostile texts take no time to speak of", .timeLimit(.minutes(1)))
   func hostile() throws {
     let count = 20_000
     for piece in [

@@ -35,7 +35,7 @@ struct PythonZygoteTests {
     #expect(python.end() == 0)
   }
 
-  @Test("The CPU limit ends a child, and CPU time is measured", .timeLimit(.minutes(4)))
+  @Test("The CPU limit ends a child, and CPU time is measured", .timeLimit(.minutes(1)))
   func cpuLimit() throws {
     let python = try WarmPython()
     let ending = try python.run(.stdio("while True: pass"), cpuSeconds: 1)
@@ -75,7 +75,7 @@ struct PythonZygoteTests {
     }
     #expect(try open() == before)
     // 60 to 62 are places for what a keeper gives, which this zygote has not got.
-    #expect(Set(before).isSubset(of: ["0", "1", "2", "3", "4", "5", "60", "61", "62"]))
+    #expect(Set(before).isSubset(of: ["0", "1", "2", "3", "4", "5"]))
   }
 
   @Test("A standing check answers for one source after the other, and runs none")

@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "Changed bytes are read as a value that has these bytes, or refused", .timeLimit(.minutes(4)))
+    "Changed bytes are read as a value that has these bytes, or refused", .timeLimit(.minutes(1)))
   func mutations() {
     var state: UInt64 = 0x2545_F491_4F6C_DD1D
     func random(_ bound: Int) -> Int {
@@ -103,7 +103,7 @@ import Testing
     #expect(readable > 1000, "mutations that nothing survives test only the first byte")
   }
 
-  @Test("A large integer takes time in proportion to its digits", .timeLimit(.minutes(4)))
+  @Test("A large integer takes time in proportion to its digits", .timeLimit(.minutes(1)))
   func largeIntegers() throws {
     let value = TypedValue.integer((BigInt(1) << 2_000_000) + 1)
     #expect(try TypedValue(encoded: value.encoded()) == value)
