@@ -6,7 +6,8 @@ import Testing
 /// Random and mutated answers: none crashes, hangs or is judged differently the second time.
 ///
 /// A long run is `scripts/fuzz-math`, which sets `HONE_FUZZ_INPUTS`, `HONE_FUZZ_START`,
-/// `HONE_FUZZ_SEED` and `HONE_FUZZ_MARKER`.
+/// `HONE_FUZZ_SEED` and `HONE_FUZZ_MARKER`; a smaller `HONE_FUZZ_BOUND_MS` tells what comes near the
+/// bound of 10 ms.
 @Suite struct MathFuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
 
@@ -75,7 +76,7 @@ import Testing
     #if DEBUG
       0.5
     #else
-      0.01
+      Double(number("HONE_FUZZ_BOUND_MS", 10)) / 1000
     #endif
   }
 }
