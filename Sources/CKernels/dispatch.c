@@ -37,3 +37,12 @@ long honeNextBlock(long remaining) {
 long honeAttentionForwardScratch(long keys) { return 6 * keys; }
 
 long honeAttentionBackwardScratch(long keys, long D) { return (D + 2 * 96) * keys + 16; }
+
+int honeTileExponent(float top, HoneFormat format) {
+  uint32_t t, m;
+  memcpy(&t, &top, sizeof t);
+  memcpy(&m, &format.maximum, sizeof m);
+  if (!(top > 0) || t >= 0x7f800000u) return 0;
+  const int e = (int)(t >> 23) - (int)(m >> 23) + ((t & 0x7fffffu) > (m & 0x7fffffu));
+  return e < -100 ? -100 : e > 100 ? 100 : e;
+}

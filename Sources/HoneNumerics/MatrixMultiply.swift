@@ -58,16 +58,28 @@ extension Compute {
     b: UnsafePointer<Float>, bStride: Int, layout: Layout = .plain,
     c: UnsafeMutablePointer<Float>, cStride: Int
   ) {
-    switch forwardMultiplier {
-    case .own:
-      ownProduct(
-        rows: rows, columns: columns, inner: inner, a: a, aRow: aStride, aColumn: 1, b: b,
-        bStride: bStride, layout: layout, c: c, cStride: cStride, accumulation: .set)
-    case .blasPanels:
+    multiply(
+      rows: rows, columns: columns, inner: inner, a: a, aStride: aStride,
+      b: WeightMatrix(b, stride: bStride), layout: layout, c: c, cStride: cStride)
+  }
+
+  /// The forward product with weights in any storage, summed as `sum` says.
+  ///
+  /// - Note: the same bits for any number of rows, any position of a row, any number of workers.
+  public func multiply(
+    rows: Int, columns: Int, inner: Int, a: UnsafePointer<Float>, aStride: Int,
+    b: WeightMatrix, layout: Layout = .plain, c: UnsafeMutablePointer<Float>, cStride: Int,
+    sum: SumPolicy = .single
+  ) {
+    if let singles = b.singles, sum == .single, forwardMultiplier == .blasPanels {
       BLASPanels.multiply(
-        team: team, rows: rows, columns: columns, inner: inner, a: a, aStride: aStride, b: b,
-        bStride: bStride, layout: layout, c: c, cStride: cStride)
+        team: team, rows: rows, columns: columns, inner: inner, a: a, aStride: aStride,
+        b: singles, bStride: b.kernel.stride, layout: layout, c: c, cStride: cStride)
+      return
     }
+    ownProduct(
+      rows: rows, columns: columns, inner: inner, a: a, aRow: aStride, aColumn: 1,
+      b: b.laidOut(layout), c: c, cStride: cStride, accumulation: .set, sum: sum)
   }
 
   /// The gradient to a product's input: dA = dC B^T (or dA += ...), for C = A B.
@@ -79,10 +91,22 @@ extension Compute {
     b: UnsafePointer<Float>, bStride: Int, layout: Layout = .plain,
     da: UnsafeMutablePointer<Float>, daStride: Int, accumulation: Accumulation
   ) {
-    ownProduct(
-      rows: rows, columns: inner, inner: columns, a: dc, aRow: dcStride, aColumn: 1, b: b,
-      bStride: bStride, layout: layout == .plain ? .transposed : .plain, c: da, cStride: daStride,
+    multiplyInputGradient(
+      rows: rows, columns: columns, inner: inner, dc: dc, dcStride: dcStride,
+      b: WeightMatrix(b, stride: bStride), layout: layout, da: da, daStride: daStride,
       accumulation: accumulation)
+  }
+
+  /// The gradient to a product's input, with weights in any storage.
+  public func multiplyInputGradient(
+    rows: Int, columns: Int, inner: Int, dc: UnsafePointer<Float>, dcStride: Int,
+    b: WeightMatrix, layout: Layout = .plain, da: UnsafeMutablePointer<Float>, daStride: Int,
+    accumulation: Accumulation, sum: SumPolicy = .single
+  ) {
+    ownProduct(
+      rows: rows, columns: inner, inner: columns, a: dc, aRow: dcStride, aColumn: 1,
+      b: b.laidOut(layout == .plain ? .transposed : .plain), c: da, cStride: daStride,
+      accumulation: accumulation, sum: sum)
   }
 
   /// The gradient to a product's second operand: dB += A^T dC, for C = A B with B [K, N].
@@ -93,9 +117,17 @@ extension Compute {
   ///   workers on one kind of machine.
   public func multiplyWeightGradient(
     rows: Int, columns: Int, inner: Int, a: UnsafePointer<Float>, aStride: Int,
-    dc: UnsafePointer<Float>, dcStride: Int, db: UnsafeMutablePointer<Float>, dbStride: Int
+    dc: UnsafePointer<Float>, dcStride: Int, db: UnsafeMutablePointer<Float>, dbStride: Int,
+    sum: SumPolicy = .single
   ) {
     if rows == 0 { return }
+    guard sum == .single else {
+      ownProduct(
+        rows: inner, columns: columns, inner: rows, a: a, aRow: 1, aColumn: aStride,
+        b: WeightMatrix(dc, stride: dcStride).laidOut(.plain), c: db, cStride: dbStride,
+        accumulation: .add, sum: sum)
+      return
+    }
     let rowPiece = max(12, ((inner + 1) / 2 + 11) / 12 * 12)
     let columnPiece = 384
     let across = (columns + columnPiece - 1) / columnPiece
@@ -113,8 +145,8 @@ extension Compute {
   // Row blocks keep a block of A in the second-level cache; 64 columns are the kernel's group.
   private func ownProduct(
     rows: Int, columns: Int, inner: Int, a: UnsafePointer<Float>, aRow: Int, aColumn: Int,
-    b: UnsafePointer<Float>, bStride: Int, layout: Layout, c: UnsafeMutablePointer<Float>,
-    cStride: Int, accumulation: Accumulation
+    b: HoneWeights, c: UnsafeMutablePointer<Float>, cStride: Int, accumulation: Accumulation,
+    sum: SumPolicy
   ) {
     let rowBlock = 192
     let columnBlock = 64
@@ -122,12 +154,15 @@ extension Compute {
     let down = (rows + rowBlock - 1) / rowBlock
     let mode = Int32(accumulation == .set ? HoneSet : HoneAdd)
     let multiply = kernels.matmul
-    team.run(tasks: across * down) { task in
-      let m = task / across * rowBlock
-      let n = task % across * columnBlock
-      multiply?(
-        m, min(rows, m + rowBlock), n, min(columns, n + columnBlock), inner, a, aRow, aColumn, b,
-        bStride, layout == .transposed ? 1 : 0, c, cStride, mode)
+    let sum = sum.kernel
+    withUnsafePointer(to: b) { b in
+      team.run(tasks: across * down) { task in
+        let m = task / across * rowBlock
+        let n = task % across * columnBlock
+        multiply?(
+          m, min(rows, m + rowBlock), n, min(columns, n + columnBlock), inner, a, aRow, aColumn,
+          b, c, cStride, mode, sum)
+      }
     }
   }
 }

@@ -38,6 +38,8 @@ public struct RandomStream: Sendable, Hashable {
     case order = 3
     /// Tokens of evaluations.
     case evaluation = 4
+    /// Rounding of the optimiser's moments.
+    case rounding = 5
   }
 
   private let key0: UInt32
@@ -58,6 +60,9 @@ public struct RandomStream: Sendable, Hashable {
     key0 = second.0
     key1 = second.1
   }
+
+  /// The key under which the stream's numbers are counted.
+  var key: (UInt32, UInt32) { (key0, key1) }
 
   /// A number in [0, 1) with 53 random bits.
   public func uniform(sample: Int, position: Int) -> Double {

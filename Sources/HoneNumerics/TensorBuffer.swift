@@ -43,6 +43,24 @@ public final class TensorBuffer {
   /// Every element becomes 0.
   public func zero() { memset(pointer, 0, bytes) }
 
+  /// Every element becomes 0 and the memory goes back to the system until it is touched again.
+  public func release() { madvise(pointer, bytes, MADV_DONTNEED) }
+
+  /// Some elements become 0; whole pages of them go back to the system.
+  public func release(_ range: Range<Int>) {
+    let page = Int(getpagesize()) / MemoryLayout<Float>.stride
+    let first = (range.lowerBound + page - 1) / page * page
+    let last = range.upperBound / page * page
+    guard first < last else {
+      memset(pointer + range.lowerBound, 0, range.count * MemoryLayout<Float>.stride)
+      return
+    }
+    memset(
+      pointer + range.lowerBound, 0, (first - range.lowerBound) * MemoryLayout<Float>.stride)
+    memset(pointer + last, 0, (range.upperBound - last) * MemoryLayout<Float>.stride)
+    madvise(pointer + first, (last - first) * MemoryLayout<Float>.stride, MADV_DONTNEED)
+  }
+
   /// Copies all elements of a buffer of the same size.
   public func copy(from other: TensorBuffer) {
     precondition(count == other.count, "copy of \(other.count) elements into \(count)")
@@ -56,4 +74,29 @@ public final class TensorBuffer {
   public static var allocationCount: Int { allocations.load(ordering: .relaxed) }
   /// Bytes of tensor storage alive now (address space; untouched pages are not resident).
   public static var allocatedBytes: Int { liveBytes.load(ordering: .relaxed) }
+}
+
+/// Storage for 16-bit numbers, a ``TensorBuffer`` underneath.
+public final class HalfBuffer {
+  /// The number of elements.
+  public let count: Int
+  /// The first element; valid as long as the buffer lives.
+  public let pointer: UnsafeMutablePointer<UInt16>
+  private let storage: TensorBuffer
+
+  /// Storage for `count` zeros.
+  public init(count: Int) {
+    self.count = count
+    storage = TensorBuffer(count: (count + 1) / 2)
+    pointer = UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// Every element becomes 0 and the memory goes back to the system until it is touched again.
+  public func release() { storage.release() }
+
+  /// Copies all elements of a buffer of the same size.
+  public func copy(from other: HalfBuffer) {
+    precondition(count == other.count, "copy of \(other.count) elements into \(count)")
+    memcpy(pointer, other.pointer, count * MemoryLayout<UInt16>.stride)
+  }
 }

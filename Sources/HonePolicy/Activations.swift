@@ -58,17 +58,22 @@ struct Arena {
 
 /// Scratch that every layer of a forward pass shares.
 struct ForwardScratch {
-  /// A normalised residual stream, [R, C].
+  /// A normalised residual stream, [R, C]; or attention's output, [R, H D].
   let normed: UnsafeMutablePointer<Float>
   /// silu(gate) * up, [R, F].
   let act: UnsafeMutablePointer<Float>
 
   static func floats(_ c: PolicyConfiguration, rows: Int) -> Int {
-    rows * (c.hiddenSize + c.intermediateSize) + 32
+    rows * (normedWidth(c) + c.intermediateSize) + 32
+  }
+
+  /// Rows of attention's output come here too, to be rounded.
+  private static func normedWidth(_ c: PolicyConfiguration) -> Int {
+    max(c.hiddenSize, c.heads * c.headSize)
   }
 
   init(_ arena: inout Arena, _ c: PolicyConfiguration, rows: Int) {
-    normed = arena.take(rows * c.hiddenSize)
+    normed = arena.take(rows * Self.normedWidth(c))
     act = arena.take(rows * c.intermediateSize)
   }
 }
@@ -79,7 +84,11 @@ struct ForwardScratch {
 public final class TrainingWorkspace {
   /// The most rows a batch may have.
   public let maximumRows: Int
-  let layers: [LayerActivations]
+  /// The number formats that it is made for.
+  public let precision: Precision
+  /// Every layer's activations; where they are kept encoded, those of the layer at work.
+  private let layers: [LayerActivations]
+  private let encoded: EncodedActivations?
   let scratch: ForwardScratch
   /// Output of the last layer, [R, C]; in the backward pass the gradient to it, then to each input.
   let output: UnsafeMutablePointer<Float>
@@ -91,6 +100,8 @@ public final class TrainingWorkspace {
   /// Transposed keys of one layer; each segment's capacity is its rows rounded up to 16.
   let keys: UnsafeMutablePointer<Float>
   let parentScratch: UnsafeMutablePointer<Float>
+  /// A gradient rounded for a product, [R, widest]; nil where none is rounded.
+  let roundedGradient: UnsafeMutablePointer<Float>?
   let headRows: Int
   let headInput: UnsafeMutablePointer<Float>
   let headNormed: UnsafeMutablePointer<Float>
@@ -106,21 +117,28 @@ public final class TrainingWorkspace {
   /// have `maximumParentRows` rows in sum over the segments that have one.
   public init(
     configuration c: PolicyConfiguration, maximumRows: Int, maximumSegments: Int,
-    maximumParentRows: Int
+    maximumParentRows: Int, precision: Precision = .fp32
   ) {
     let shape = c.attention
     let rows = maximumRows
     let keyWidth = shape.keyValueHeads * c.headSize
     let keyFloats = keyWidth * (rows + 16 * maximumSegments) + 16
     let head = TrainingWorkspace.headChunk
+    let atOnce = precision.encodesActivations ? 1 : c.layers
+    let widest =
+      precision.gradientOperands.isSingle
+      ? 0 : max(c.hiddenSize, shape.fusedWidth, 2 * c.intermediateSize)
     let total =
-      c.layers * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
+      atOnce * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
-      + keyFloats + 2 * keyWidth * maximumParentRows
+      + keyFloats + 2 * keyWidth * maximumParentRows + rows * widest
       + head * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
     var arena = Arena(floats: total)
     self.maximumRows = rows
-    layers = (0..<c.layers).map { _ in arena.layer(c, rows: rows) }
+    self.precision = precision
+    encoded =
+      precision.encodesActivations ? EncodedActivations(c, rows: rows, precision: precision) : nil
+    layers = (0..<atOnce).map { _ in arena.layer(c, rows: rows) }
     scratch = ForwardScratch(&arena, c, rows: rows)
     output = arena.take(rows * c.hiddenSize)
     gradient = arena.take(rows * c.hiddenSize)
@@ -130,6 +148,7 @@ public final class TrainingWorkspace {
     attendedGradient = arena.take(rows * shape.keyOffset)
     keys = arena.take(keyFloats)
     parentScratch = arena.take(2 * keyWidth * maximumParentRows)
+    roundedGradient = widest > 0 ? arena.take(rows * widest) : nil
     headRows = head
     headInput = arena.take(head * c.hiddenSize)
     headNormed = arena.take(head * c.hiddenSize)
@@ -139,13 +158,40 @@ public final class TrainingWorkspace {
     self.arena = arena
   }
 
+  /// Whether layers are kept encoded between the forward and the backward pass.
+  var isEncoded: Bool { encoded != nil }
+
+  /// A layer's activations: its own, or the shared ones where they are kept encoded.
+  func layer(_ index: Int) -> LayerActivations { layers[isEncoded ? 0 : index] }
+
+  /// Encodes the activations that a layer's forward pass has just left.
+  func keep(_ index: Int, rows: Int, _ compute: Compute) {
+    encoded?.keep(index, layers[0], rows: rows, compute)
+  }
+
+  /// Brings back a layer's activations as they were encoded.
+  func restore(_ index: Int, rows: Int, _ compute: Compute) {
+    encoded?.restore(index, layers[0], rows: rows, compute)
+  }
+
+  /// Bytes that hold the activations of all layers between forward and backward pass.
+  public static func cachedBytes(
+    _ c: PolicyConfiguration, rows: Int, precision: Precision
+  ) -> Int {
+    precision.encodesActivations
+      ? EncodedActivations.bytes(c, rows: rows, precision: precision)
+      : 4 * c.layers * LayerActivations.floats(c, rows: rows)
+  }
+
   /// Memory that fits one given batch.
-  public convenience init(configuration: PolicyConfiguration, fitting batch: PackedBatch) {
+  public convenience init(
+    configuration: PolicyConfiguration, fitting batch: PackedBatch, precision: Precision = .fp32
+  ) {
     self.init(
       configuration: configuration, maximumRows: batch.rows,
       maximumSegments: batch.segments.count,
       maximumParentRows: batch.segments.reduce(0) { sum, segment in
         sum + (segment.parent.map { batch.segments[$0].rows } ?? 0)
-      })
+      }, precision: precision)
   }
 }

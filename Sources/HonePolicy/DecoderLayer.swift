@@ -7,6 +7,9 @@ import HoneNumerics
 //   m = x + attention(q, k, v) Wo
 //   y = m + (silu(g) * u) Wdown,  g, u = RMSNorm(m) Wgu
 //
+// Where the policy's precision rounds: the rows that enter a product (`linear`), and k and v after
+// their rotation. Nothing else of the forward pass is rounded, whatever is cached in which format.
+//
 // Sampler and trainer both call `layerForward`; there is no other forward pass.
 
 /// The rows of a forward pass: where they stand, and whose keys they see.
@@ -38,10 +41,15 @@ extension Policy {
     compute.rotary(
       rows: rows, heads: shape.heads + shape.keyValueHeads, positions: batch.positions,
       table: rotary, x: a.fused, xStride: width)
+    compute.round(
+      rows: rows, channels: width - shape.keyOffset, x: a.fused + shape.keyOffset, stride: width,
+      format: precision.keyValueCache, tile: c.headSize)
     compute.storeKeyValues(
       shape: shape, segments: segments, fused: a.fused, includingValues: storesValues)
     compute.attention(shape: shape, segments: segments, fused: a.fused, out: a.attended)
-    linear(layer.output, rows: rows, x: a.attended, y: a.middle)
+    linear(
+      layer.output, rows: rows, x: operand(a.attended, rows: rows, layer.output, scratch),
+      y: a.middle)
     compute.add(count: rows * c.hiddenSize, a.input, to: a.middle)
 
     compute.rmsNorm(
@@ -56,7 +64,8 @@ extension Policy {
 
   /// Goes back through a layer.
   ///
-  /// `w.gradient` [R, C] is the gradient to y on entry, to x on return. Overwrites `a.gateUp`.
+  /// `w.gradient` [R, C] is the gradient to y on entry, to x on return. Overwrites `a.gateUp` and
+  /// `a.attended`.
   func layerBackward(
     _ index: Int, _ batch: RowBatch, _ a: LayerActivations, _ w: TrainingWorkspace,
     segments: [AttentionSegment], gradients: TensorBuffer
@@ -69,13 +78,13 @@ extension Policy {
     // Feed-forward. The activation is cheaper to compute again than to keep.
     compute.swiglu(rows: rows, width: c.intermediateSize, gateUp: a.gateUp, act: w.scratch.act)
     linearBackward(
-      layer.down, rows: rows, x: w.scratch.act, dy: dy, dx: w.actGradient, gradients: gradients)
+      layer.down, rows: rows, x: w.scratch.act, dy: dy, dx: w.actGradient, w, gradients: gradients)
     compute.swigluBackward(
       rows: rows, width: c.intermediateSize, gateUp: a.gateUp, dact: w.actGradient,
       dGateUp: a.gateUp)
     renormalise(rows: rows, x: a.middle, rstd: a.middleRstd, norm: layer.postNorm, w.scratch.normed)
     linearBackward(
-      layer.gateUp, rows: rows, x: w.scratch.normed, dy: a.gateUp, dx: w.normedGradient,
+      layer.gateUp, rows: rows, x: w.scratch.normed, dy: a.gateUp, dx: w.normedGradient, w,
       gradients: gradients)
     normBackward(
       layer.postNorm, rows: rows, x: a.middle, rstd: a.middleRstd, dy: w.normedGradient, dx: dy,
@@ -83,7 +92,7 @@ extension Policy {
 
     // Attention.
     linearBackward(
-      layer.output, rows: rows, x: a.attended, dy: dy, dx: w.attendedGradient,
+      layer.output, rows: rows, x: a.attended, dy: dy, dx: w.attendedGradient, w,
       gradients: gradients)
     compute.storeKeyValues(
       shape: shape, segments: segments, fused: a.fused, includingValues: false)
@@ -101,7 +110,7 @@ extension Policy {
     }
     renormalise(rows: rows, x: a.input, rstd: a.inputRstd, norm: layer.inputNorm, w.scratch.normed)
     linearBackward(
-      layer.fused, rows: rows, x: w.scratch.normed, dy: w.fusedGradient, dx: w.normedGradient,
+      layer.fused, rows: rows, x: w.scratch.normed, dy: w.fusedGradient, dx: w.normedGradient, w,
       gradients: gradients)
     normBackward(
       layer.inputNorm, rows: rows, x: a.input, rstd: a.inputRstd, dy: w.normedGradient, dx: dy,
@@ -112,27 +121,61 @@ extension Policy {
 // MARK: - The pieces, forward beside backward
 
 extension Policy {
-  /// y [R, out] = x [R, in] W.
+  /// y [R, out] = x [R, in] W; x is rounded in place to the operands' format first.
   private func linear(
-    _ slice: ParameterLayout.Slice, rows: Int, x: UnsafePointer<Float>,
+    _ slice: ParameterLayout.Slice, rows: Int, x: UnsafeMutablePointer<Float>,
     y: UnsafeMutablePointer<Float>
   ) {
+    compute.round(
+      rows: rows, channels: slice.rows, x: x, stride: slice.rows, format: precision.operands)
     compute.multiply(
       rows: rows, columns: slice.columns, inner: slice.rows, a: x, aStride: slice.rows,
-      b: pointer(slice), bStride: slice.columns, c: y, cStride: slice.columns)
+      b: matrix(slice), c: y, cStride: slice.columns, sum: precision.sums)
   }
 
-  /// dx = dy W^T; dW += x^T dy.
+  /// x itself, or a copy that may be rounded where x is kept as it is for the backward pass.
+  private func operand(
+    _ x: UnsafeMutablePointer<Float>, rows: Int, _ slice: ParameterLayout.Slice,
+    _ scratch: ForwardScratch
+  ) -> UnsafeMutablePointer<Float> {
+    if precision.operands.isSingle { return x }
+    memcpy(scratch.normed, x, rows * slice.rows * MemoryLayout<Float>.stride)
+    return scratch.normed
+  }
+
+  /// dx = dy W^T; dW += x^T dy. Overwrites x where the precision rounds.
   private func linearBackward(
-    _ slice: ParameterLayout.Slice, rows: Int, x: UnsafePointer<Float>, dy: UnsafePointer<Float>,
-    dx: UnsafeMutablePointer<Float>, gradients: TensorBuffer
+    _ slice: ParameterLayout.Slice, rows: Int, x: UnsafeMutablePointer<Float>,
+    dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, _ w: TrainingWorkspace,
+    gradients: TensorBuffer
   ) {
+    let format = precision.gradientOperands
+    // Rounded along rows for one product and along columns for the other: a copy for each.
+    let rounded = w.roundedGradient
+    let bytes = rows * slice.columns * MemoryLayout<Float>.stride
+    if precision.gradientOperands.isScaled {
+      compute.roundColumns(rows: rows, channels: slice.rows, x: x, format: precision.operands)
+    } else {
+      compute.round(
+        rows: rows, channels: slice.rows, x: x, stride: slice.rows, format: precision.operands)
+    }
+    if let rounded {
+      memcpy(rounded, dy, bytes)
+      compute.roundColumns(rows: rows, channels: slice.columns, x: rounded, format: format)
+    }
     compute.multiplyWeightGradient(
-      rows: rows, columns: slice.columns, inner: slice.rows, a: x, aStride: slice.rows, dc: dy,
-      dcStride: slice.columns, db: gradients.pointer + slice.offset, dbStride: slice.columns)
+      rows: rows, columns: slice.columns, inner: slice.rows, a: x, aStride: slice.rows,
+      dc: rounded.map { UnsafePointer($0) } ?? dy, dcStride: slice.columns,
+      db: gradients.pointer + slice.offset, dbStride: slice.columns, sum: precision.sums)
+    if let rounded {
+      memcpy(rounded, dy, bytes)
+      compute.round(
+        rows: rows, channels: slice.columns, x: rounded, stride: slice.columns, format: format)
+    }
     compute.multiplyInputGradient(
-      rows: rows, columns: slice.columns, inner: slice.rows, dc: dy, dcStride: slice.columns,
-      b: pointer(slice), bStride: slice.columns, da: dx, daStride: slice.rows, accumulation: .set)
+      rows: rows, columns: slice.columns, inner: slice.rows,
+      dc: rounded.map { UnsafePointer($0) } ?? dy, dcStride: slice.columns, b: matrix(slice),
+      da: dx, daStride: slice.rows, accumulation: .set, sum: precision.sums)
   }
 
   /// The norm's output once more, for the gradient of the matrix that read it.

@@ -103,7 +103,8 @@ public final class Generator {
   /// Rows that fit in about 1 GiB of cache for completions of this length, at most 256.
   public static func defaultRows(_ configuration: PolicyConfiguration, maximumTokens: Int) -> Int {
     let capacity = CachedKeyValues.capacity(for: maximumTokens)
-    let bytes = CachedKeyValues.floats(configuration, capacity: capacity) * 4
+    let bytes =
+      CachedKeyValues.floats(configuration, capacity: capacity, format: .fp32) * 4
     return max(8, min(256, (1 << 30) / max(1, bytes)))
   }
 
@@ -232,6 +233,7 @@ extension Generator {
   /// Fills the free rows with waiting samples, computing the prompts that are new.
   private func admit(_ run: inout Run, occupied: Int) -> [Slot] {
     let c = policy.configuration
+    let format = policy.precision.keyValueCache
     var arrivals: [Slot] = []
     var fresh: [Int] = []
     while occupied + arrivals.count < rows, let (request, sample) = run.next() {
@@ -243,18 +245,21 @@ extension Generator {
           "prompt of \(prompt.count) and completion of \(run.stop.maximumTokens) tokens; the policy has \(c.maximumPositions) positions"
         )
         let capacity = CachedKeyValues.capacity(for: prompt.count)
-        let buffer = pool.take(floats: CachedKeyValues.floats(c, capacity: capacity))
+        let buffer = pool.take(
+          floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
         run.prompts[request] = ActivePrompt(
-          buffer: buffer, cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c),
+          buffer: buffer,
+          cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c, format: format),
           firstLogits: [], unfinished: run.requests[request].samples.count)
         fresh.append(request)
       }
       let capacity = CachedKeyValues.capacity(for: run.stop.maximumTokens)
-      let buffer = pool.take(floats: CachedKeyValues.floats(c, capacity: capacity))
+      let buffer = pool.take(
+        floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
       arrivals.append(
         Slot(
           request: request, sample: sample, buffer: buffer,
-          cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c)))
+          cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c, format: format)))
     }
     prefill(fresh, &run)
     return arrivals

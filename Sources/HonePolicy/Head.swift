@@ -42,7 +42,7 @@ extension Policy {
       yStride: c.hiddenSize, rstd: rstd)
     compute.multiply(
       rows: rows, columns: c.vocabularySize, inner: c.hiddenSize, a: normed, aStride: c.hiddenSize,
-      b: pointer(layout.head), bStride: c.hiddenSize, layout: .transposed, c: logits,
+      b: matrix(layout.head), layout: .transposed, c: logits,
       cStride: c.vocabularySize)
   }
 
@@ -127,7 +127,7 @@ extension Policy {
       dbStride: channels)
     compute.multiplyInputGradient(
       rows: count, columns: vocabulary, inner: channels, dc: w.logits, dcStride: vocabulary,
-      b: pointer(layout.head), bStride: channels, layout: .transposed, da: w.headGradient,
+      b: matrix(layout.head), layout: .transposed, da: w.headGradient,
       daStride: channels, accumulation: .set)
     compute.rmsNormBackward(
       rows: count, channels: channels, x: w.headInput, xStride: channels,

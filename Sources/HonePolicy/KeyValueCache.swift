@@ -2,30 +2,57 @@ import HoneNumerics
 
 /// Keys and values of one run of positions, for every layer, while sampling.
 ///
-/// A layer holds its keys transposed, [KV D, capacity], then its values, [KV, capacity, D].
+/// In single precision a layer holds its keys transposed, [KV D, capacity], then its values,
+/// [KV, capacity, D]: as the kernels read them. In a small format both are [KV, capacity, D] codes,
+/// widened where they are read.
 struct CachedKeyValues {
   let base: UnsafeMutablePointer<Float>
   let capacity: Int
-  let keyWidth: Int
+  let heads: Int
   let headSize: Int
+  let format: NumberFormat
 
   /// Floats for one run of `capacity` positions.
-  static func floats(_ c: PolicyConfiguration, capacity: Int) -> Int {
-    // 16 more: keys are read by panels of 16.
-    2 * c.layers * c.keyValueHeads * c.headSize * capacity + 16
+  static func floats(_ c: PolicyConfiguration, capacity: Int, format: NumberFormat) -> Int {
+    if format.isSingle {
+      // 16 more: keys are read by panels of 16.
+      return 2 * c.layers * c.keyValueHeads * c.headSize * capacity + 16
+    }
+    return (c.layers * layerBytes(c, capacity: capacity, format: format) + 3) / 4 + 16
+  }
+
+  private static func layerBytes(
+    _ c: PolicyConfiguration, capacity: Int, format: NumberFormat
+  ) -> Int {
+    EncodedKeyValues.bytes(
+      capacity: capacity, heads: c.keyValueHeads,
+      layout: EncodedRows(format: format, channels: c.headSize, tile: c.headSize))
   }
 
   /// Positions rounded up to whole panels.
   static func capacity(for positions: Int) -> Int { max(16, (positions + 15) / 16 * 16) }
 
-  init(base: UnsafeMutablePointer<Float>, capacity: Int, _ c: PolicyConfiguration) {
+  init(
+    base: UnsafeMutablePointer<Float>, capacity: Int, _ c: PolicyConfiguration,
+    format: NumberFormat
+  ) {
     self.base = base
     self.capacity = capacity
-    keyWidth = c.keyValueHeads * c.headSize
+    self.format = format
+    heads = c.keyValueHeads
     headSize = c.headSize
   }
 
   func layer(_ index: Int) -> KeyValues {
+    guard format.isSingle else {
+      let layout = EncodedRows(format: format, channels: headSize, tile: headSize)
+      let bytes = EncodedKeyValues.bytes(capacity: capacity, heads: heads, layout: layout)
+      return KeyValues(
+        EncodedKeyValues(
+          base: UnsafeMutableRawPointer(base) + index * bytes, capacity: capacity, heads: heads,
+          layout: layout))
+    }
+    let keyWidth = heads * headSize
     let keys = base + index * 2 * keyWidth * capacity
     return KeyValues(
       keys: keys, capacity: capacity, values: keys + keyWidth * capacity,

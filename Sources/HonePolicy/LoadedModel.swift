@@ -45,6 +45,14 @@ public struct LoadedModel {
       )
     }
     let metadata = try folder.metadata()?.object ?? JSONObject()
+    if let stored = metadata["precision"] {
+      do throws(PrecisionError) {
+        policy.adopt(try Precision(json: stored))
+      } catch {
+        throw PolicyError(
+          .badData, "\(folder.file("hone.json")): 'precision', '\(error.key)': \(error)")
+      }
+    }
     var template: PromptTemplate?
     if let stored = metadata["prompt_template"] {
       do {
@@ -85,6 +93,8 @@ public struct LoadedModel {
     }
     var metadata = metadata
     if let template { metadata["prompt_template"] = template.json }
+    // The weights are fp32 masters: what they were trained with says how to run them.
+    metadata["precision"] = policy.precision == .fp32 ? nil : policy.precision.json
     try folder.write(.object(metadata), to: "hone.json")
   }
 

@@ -62,7 +62,7 @@ public struct ModelFolder: Sendable {
           "\(reader.path): tensor '\(tensor.name)' holds \(values[index]) at index \(index). These weights cannot be used; take an earlier checkpoint"
         )
       }
-      policy.write(values, to: tensor, of: policy.parameters)
+      policy.setParameter(values, tensor)
       unread.remove(tensor.name)
     }
     if configuration.tiedHead { unread.remove("lm_head.weight") }
@@ -93,7 +93,7 @@ public struct ModelFolder: Sendable {
     try SafetensorsWriter.write(
       policy.layout.tensors.map { tensor in
         .init(name: tensor.name, shape: tensor.shape) {
-          policy.read(tensor, of: policy.parameters)
+          policy.parameter(tensor)
         }
       }, to: file("model.safetensors"))
   }

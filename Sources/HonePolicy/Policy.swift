@@ -9,8 +9,16 @@ public final class Policy {
   public let configuration: PolicyConfiguration
   /// Where the parameters lie.
   public let layout: ParameterLayout
-  /// All parameters, flat.
+  /// All parameters, flat: in single precision all of them, else those that are not split into halves
+  /// (see ``adopt(_:)``); ``parameter(_:)`` reads any.
   public let parameters: TensorBuffer
+  /// The number formats.
+  public internal(set) var precision = Precision.fp32
+  /// The halves of bf16 matrices, where there are any.
+  var planes: SplitPlanes?
+  /// Where the scales of a matrix begin, by its offset in the layout.
+  var blockOffsets: [Int: Int] = [:]
+  var blockScales = TensorBuffer(count: 0)
   /// What computes.
   public let compute: Compute
   /// Cosines and sines for every position.
@@ -56,8 +64,34 @@ public final class Policy {
   /// An exact copy with parameters of its own (a frozen reference, say).
   public func copy() -> Policy {
     let other = Policy(configuration: configuration, compute: compute)
-    other.parameters.copy(from: parameters)
+    for tensor in layout.tensors { other.setParameter(parameter(tensor), tensor) }
+    other.adopt(precision)
     return other
+  }
+
+  /// The values of one parameter as a file holds them: the fp32 masters, in every precision.
+  public func parameter(_ tensor: ParameterLayout.Tensor) -> [Float] {
+    guard isSplit(tensor.slice), let planes else { return read(tensor, of: parameters) }
+    var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))
+    forEachElement(of: tensor) { file, flat in
+      let high = UInt32(planes.high.pointer[flat]) << 16
+      let low = UInt32(bitPattern: Int32(Int16(bitPattern: planes.low.pointer[flat])))
+      values[file] = Float(bitPattern: high &+ low)
+    }
+    return values
+  }
+
+  /// Sets one parameter; ``weightsChanged()`` is due after the last.
+  public func setParameter(_ values: [Float], _ tensor: ParameterLayout.Tensor) {
+    guard isSplit(tensor.slice), let planes else {
+      write(values, to: tensor, of: parameters)
+      return
+    }
+    forEachElement(of: tensor) { file, flat in
+      let bits = values[file].bitPattern
+      planes.high.pointer[flat] = UInt16(truncatingIfNeeded: (bits &+ 0x8000) >> 16)
+      planes.low.pointer[flat] = UInt16(truncatingIfNeeded: bits)
+    }
   }
 
   /// The elements of one tensor, as a file holds them, out of a flat buffer of this layout.
@@ -73,6 +107,25 @@ public final class Policy {
       values.count == tensor.shape.reduce(1, *),
       "\(tensor.name): \(values.count) values for shape \(tensor.shape)")
     forEachElement(of: tensor) { file, flat in buffer.pointer[flat] = values[file] }
+  }
+
+  /// The elements of one tensor out of a buffer of bf16 numbers, widened.
+  public func read(_ tensor: ParameterLayout.Tensor, of buffer: HalfBuffer) -> [Float] {
+    var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))
+    forEachElement(of: tensor) { file, flat in
+      values[file] = Float(bitPattern: UInt32(buffer.pointer[flat]) << 16)
+    }
+    return values
+  }
+
+  /// Writes numbers that bf16 holds exactly into a buffer of bf16 numbers.
+  public func write(_ values: [Float], to tensor: ParameterLayout.Tensor, of buffer: HalfBuffer) {
+    precondition(
+      values.count == tensor.shape.reduce(1, *),
+      "\(tensor.name): \(values.count) values for shape \(tensor.shape)")
+    forEachElement(of: tensor) { file, flat in
+      buffer.pointer[flat] = UInt16(truncatingIfNeeded: values[file].bitPattern >> 16)
+    }
   }
 
   /// Pairs (index in the file's tensor, index in the flat buffer).

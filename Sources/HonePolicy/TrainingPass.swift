@@ -54,16 +54,26 @@ extension Policy {
   private func forward(_ batch: PackedBatch, _ w: TrainingWorkspace) {
     precondition(
       batch.rows <= w.maximumRows, "\(batch.rows) rows in a workspace for \(w.maximumRows)")
-    embed(batch.tokens, into: w.layers.first?.input ?? w.output)
+    precondition(w.precision == precision, "a workspace for another precision")
+    embed(batch.tokens, into: w.layer(0).input)
     batch.positions.withUnsafeBufferPointer { positions in
       guard let base = positions.baseAddress else { return }
       let rows = RowBatch(rows: batch.rows, positions: base)
       for index in 0..<configuration.layers {
+        let layer = w.layer(index)
         let last = index == configuration.layers - 1
         layerForward(
-          index, rows, w.layers[index], scratch: w.scratch,
-          segments: segments(of: batch, layer: w.layers[index], w), storesValues: false,
-          output: last ? w.output : w.layers[index + 1].input)
+          index, rows, layer, scratch: w.scratch,
+          segments: segments(of: batch, layer: layer, w), storesValues: false,
+          output: last || w.isEncoded ? w.output : w.layer(index + 1).input)
+        guard w.isEncoded else { continue }
+        w.keep(index, rows: batch.rows, compute)
+        // One layer's activations exist at a time: the output becomes the input of the next.
+        if !last {
+          memcpy(
+            layer.input, w.output,
+            batch.rows * configuration.hiddenSize * MemoryLayout<Float>.stride)
+        }
       }
     }
   }
@@ -73,9 +83,11 @@ extension Policy {
       guard let base = positions.baseAddress else { return }
       let rows = RowBatch(rows: batch.rows, positions: base)
       for index in (0..<configuration.layers).reversed() {
+        if w.isEncoded { w.restore(index, rows: batch.rows, compute) }
+        let layer = w.layer(index)
         layerBackward(
-          index, rows, w.layers[index], w,
-          segments: segments(of: batch, layer: w.layers[index], w), gradients: gradients)
+          index, rows, layer, w, segments: segments(of: batch, layer: layer, w),
+          gradients: gradients)
       }
     }
     embedBackward(batch.tokens, w.gradient, gradients: gradients)
@@ -84,13 +96,12 @@ extension Policy {
   /// Rows of the embedding, [R, C].
   func embed(_ tokens: [Int32], into x: UnsafeMutablePointer<Float>) {
     let channels = configuration.hiddenSize
-    let table = pointer(layout.embedding)
+    let table = matrix(layout.embedding)
     for (row, token) in tokens.enumerated() {
       precondition(
         token >= 0 && Int(token) < configuration.vocabularySize,
         "token \(token) is outside the vocabulary of \(configuration.vocabularySize)")
-      memcpy(
-        x + row * channels, table + Int(token) * channels, channels * MemoryLayout<Float>.stride)
+      compute.read(table, row: Int(token), count: channels, to: x + row * channels)
     }
   }
 

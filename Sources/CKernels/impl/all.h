@@ -3,6 +3,8 @@
 
 #include "vector.h"
 
+#include "formats.h"
+
 #include "matmul.h"
 
 #include "norm.h"
@@ -21,5 +23,8 @@
     .attentionForward = attentionForward, .attentionBackward = attentionBackward,              \
     .softmaxStatistics = softmaxStatistics, .softmaxBackward = softmaxBackward,                \
     .sampleRow = sampleRow, .add = add, .addBias = addBias, .biasGradient = biasGradient,      \
-    .sumOfSquares = sumOfSquares, .adamW = adamW                                               \
+    .sumOfSquares = sumOfSquares, .adamW = adamW, .splitWeights = splitWeights,                \
+    .joinWeights = joinWeights, .largestMagnitude = largestMagnitude, .roundRows = roundRows,  \
+    .roundColumns = roundColumns, .encode = encode, .decode = decode,                          \
+    .readWeights = readWeights\
   }

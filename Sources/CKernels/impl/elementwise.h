@@ -38,22 +38,94 @@ INLINE void adamWLanes(v8 *p, v8 g, v8 *m, v8 *v, float gradientScale, float dec
   *p -= splat(stepSize) * (*m / denominator);
 }
 
-static void adamW(long n, float *p, const float *g, float *m, float *v, float gradientScale,
-                  float decayFactor, double beta1, double beta2, float stepSize, float sqrtBias2,
-                  float epsilon) {
+// Philox 4x32-10 (Salmon and others 2011) of one counter: four words, eight times 16 random bits.
+INLINE u8 random16(uint64_t counter, const uint32_t key[2]) {
+  uint32_t c0 = (uint32_t)counter, c1 = (uint32_t)(counter >> 32), c2 = 0, c3 = 0;
+  uint32_t k0 = key[0], k1 = key[1];
+  for (int i = 0; i < 10; i++) {
+    const uint64_t p0 = (uint64_t)c0 * 0xD2511F53u, p1 = (uint64_t)c2 * 0xCD9E8D57u;
+    c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
+    c1 = (uint32_t)p1;
+    c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
+    c3 = (uint32_t)p0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return (u8){c0 & 0xffff, c0 >> 16, c1 & 0xffff, c1 >> 16, c2 & 0xffff, c2 >> 16, c3 & 0xffff,
+              c3 >> 16};
+}
+
+INLINE v8 loadHalf(const uint16_t *p, long n) {
+  uint16_t h[8] = {0};
+  memcpy(h, p, (size_t)(n < 8 ? n : 8) * sizeof *p);
+  return float8(loadCodes((const uint8_t *)h, 16) << splatBits(16));
+}
+
+INLINE void storeHalf(uint16_t *p, long n, u8 high) {
+  uint16_t h[8];
+  for (int i = 0; i < 8; i++) h[i] = (uint16_t)high[i];
+  memcpy(p, h, (size_t)(n < 8 ? n : 8) * sizeof *p);
+}
+
+// bf16 bits of x: `more` is added below the cut; without random bits, half a step (ties to even).
+INLINE u8 cutToHalf(v8 x, int stochastic, u8 random) {
+  const u8 b = bits8(x);
+  const u8 nearest = splatBits(0x7fff) + ((b >> splatBits(16)) & splatBits(1));
+  const u8 r = (b + (stochastic ? random : nearest)) >> splatBits(16);
+  // NaN and infinity as they are: adding to them could carry into another number.
+  return (b & splatBits(0x7f800000u)) == splatBits(0x7f800000u) ? b >> splatBits(16) : r;
+}
+
+// fp32 from its two halves, and back: bits = high * 65536 + low, low signed.
+INLINE v8 joinHalves(const uint16_t *high, const uint16_t *low, long n) {
+  uint16_t l[8] = {0};
+  memcpy(l, low, (size_t)(n < 8 ? n : 8) * sizeof *l);
+  const u8 rest = loadCodes((const uint8_t *)l, 16);
+  const u8 borrow = (rest >> splatBits(15)) << splatBits(16);
+  return float8(bits8(loadHalf(high, n)) + rest - borrow);
+}
+
+INLINE void splitHalves(v8 x, uint16_t *high, uint16_t *low, long n) {
+  const u8 b = bits8(x);
+  storeHalf(high, n, (b + splatBits(0x8000)) >> splatBits(16));
+  storeHalf(low, n, b & splatBits(0xffff));
+}
+
+static void splitWeights(long n, const float *x, uint16_t *high, uint16_t *low) {
+  for (long i = 0; i < n; i += 8) splitHalves(loadSome(x + i, n - i), high + i, low + i, n - i);
+}
+
+static void joinWeights(long n, const uint16_t *high, const uint16_t *low, float *x) {
+  for (long i = 0; i < n; i += 8)
+    storeSome(x + i, n - i, joinHalves(high + i, low + i, n - i));
+}
+
+static void adamW(long n, HoneAdamState s, const float *g, float gradientScale, float decayFactor,
+                  double beta1, double beta2, float stepSize, float sqrtBias2, float epsilon) {
   for (long i = 0; i < n; i += 8) {
-    const long left = n - i < 8 ? n - i : 8;
-    const int whole = left == 8;
-    v8 pi = whole ? load(p + i) : loadTail(p + i, left, 0);
-    v8 gi = whole ? load(g + i) : loadTail(g + i, left, 0);
-    v8 mi = whole ? load(m + i) : loadTail(m + i, left, 0);
-    v8 vi = whole ? load(v + i) : loadTail(v + i, left, 0);
-    adamWLanes(&pi, gi, &mi, &vi, gradientScale, decayFactor, beta1, beta2, stepSize, sqrtBias2,
-               epsilon);
-    if (whole) {
-      store(p + i, pi); store(m + i, mi); store(v + i, vi);
-    } else {
-      storeTail(p + i, left, pi); storeTail(m + i, left, mi); storeTail(v + i, left, vi);
+    const long left = n - i;
+    v8 p = s.high ? joinHalves(s.high + i, s.low + i, left) : loadSome(s.parameters + i, left);
+    v8 m = s.first16 ? loadHalf(s.first16 + i, left) : loadSome(s.first + i, left);
+    v8 v = s.second16 ? loadHalf(s.second16 + i, left) : loadSome(s.second + i, left);
+    adamWLanes(&p, loadSome(g + i, left), &m, &v, gradientScale, decayFactor, beta1, beta2,
+               stepSize, sqrtBias2, epsilon);
+    if (s.high)
+      splitHalves(p, s.high + i, s.low + i, left);
+    else
+      storeSome(s.parameters + i, left, p);
+    u8 random1 = splatBits(0), random2 = splatBits(0);
+    if (s.stochastic) {
+      const uint64_t counter = (s.element + (uint64_t)i) / 8 * 2;
+      random1 = random16(counter, s.key);
+      random2 = random16(counter + 1, s.key);
     }
+    if (s.first16)
+      storeHalf(s.first16 + i, left, cutToHalf(m, s.stochastic, random1));
+    else
+      storeSome(s.first + i, left, m);
+    if (s.second16)
+      storeHalf(s.second16 + i, left, cutToHalf(v, s.stochastic, random2));
+    else
+      storeSome(s.second + i, left, v);
   }
 }

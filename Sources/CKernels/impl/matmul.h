@@ -7,8 +7,11 @@
 enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
 
 // acc += A B over K for one tile; `stop` (<= 16) columns are stored.
+//
+// `significant` (a constant here) rounds the sum to an accumulator's width before it is added; 24
+// leaves it as it is.
 INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn, const float *b,
-                 long ldb, float *c, long ldc, int mode, long stop) {
+                 long ldb, float *c, long ldc, int mode, long stop, const int significant) {
   v8 acc[6][2];
   float edge[6 * tileColumns];
   float *out = c;
@@ -40,9 +43,11 @@ INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn
       store(p, acc[r][0]);
       store(p + 8, acc[r][1]);
     } else {
+      const v8 s0 = roundSignificand(acc[r][0], significant);
+      const v8 s1 = roundSignificand(acc[r][1], significant);
       // 0 + sum, not sum: BLAS adds to a zeroed C, which turns -0 into +0.
-      store(p, (mode == HoneAdd ? load(p) : splat(0)) + acc[r][0]);
-      store(p + 8, (mode == HoneAdd ? load(p + 8) : splat(0)) + acc[r][1]);
+      store(p, (mode == HoneAdd ? load(p) : splat(0)) + s0);
+      store(p + 8, (mode == HoneAdd ? load(p + 8) : splat(0)) + s1);
     }
   }
   if (stop < tileColumns)
@@ -52,16 +57,16 @@ INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn
 
 // All rows of one 16-column panel. Tall tiles where they fit; the last two share the rest evenly.
 INLINE void panelRows(long rows, long K, const float *a, long aRow, long aColumn, const float *b,
-                      long ldb, float *c, long ldc, int mode, long stop) {
+                      long ldb, float *c, long ldc, int mode, long stop, const int significant) {
   while (rows > 0) {
     long height = rows >= 12 || rows == 6 ? 6 : rows > 6 ? (rows + 1) / 2 : rows;
     switch (height) {
-      case 6: tile(6, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
-      case 5: tile(5, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
-      case 4: tile(4, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
-      case 3: tile(3, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
-      case 2: tile(2, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
-      default: tile(1, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop); break;
+      case 6: tile(6, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 5: tile(5, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 4: tile(4, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 3: tile(3, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 2: tile(2, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      default: tile(1, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
     }
     rows -= height;
     a += height * aRow;
@@ -74,37 +79,50 @@ static __attribute__((noinline)) void panel(long rows, long K, const float *a, l
                                             long ldc, int mode, long stop) {
   // The common layouts get loops of their own: the compiler then knows the steps.
   if (aColumn == 1)
-    panelRows(rows, K, a, aRow, 1, b, ldb, c, ldc, mode, stop);
+    panelRows(rows, K, a, aRow, 1, b, ldb, c, ldc, mode, stop, 24);
   else if (aRow == 1)
-    panelRows(rows, K, a, 1, aColumn, b, ldb, c, ldc, mode, stop);
+    panelRows(rows, K, a, 1, aColumn, b, ldb, c, ldc, mode, stop, 24);
   else
-    panelRows(rows, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop);
+    panelRows(rows, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, 24);
 }
 
-// Columns of B, [K, columns <= 64], into panels [K, 16] one after another, zero-padded.
-INLINE void packPanels(long K, long columns, const float *b, long ldb, int transposed,
+// The same with the sum rounded to `significant` bits.
+static __attribute__((noinline)) void roundingPanel(long rows, long K, const float *a, long aRow,
+                                                    long aColumn, const float *b, long ldb,
+                                                    float *c, long ldc, int mode, long stop,
+                                                    int significant) {
+  if (aColumn == 1)
+    panelRows(rows, K, a, aRow, 1, b, ldb, c, ldc, mode, stop, significant);
+  else
+    panelRows(rows, K, a, 1, aColumn, b, ldb, c, ldc, mode, stop, significant);
+}
+
+// Columns [n0, n0 + columns) of B from row k0 on, [K, columns <= 64], into panels [K, 16] one after
+// another, zero-padded; widened to fp32 on the way. The first level of caches holds a panel.
+INLINE void packPanels(const HoneWeights *w, const int kind, long k0, long n0, long K, long columns,
                        float *packed) {
   const long panels = (columns + tileColumns - 1) / tileColumns;
   const long whole = columns / tileColumns;
-  if (!transposed) {
+  if (!w->transposed) {
     for (long k = 0; k < K; k++) {
-      const float *row = b + k * ldb;
       for (long p = 0; p < whole; p++) {
-        store(packed + (p * K + k) * tileColumns, load(row + p * tileColumns));
-        store(packed + (p * K + k) * tileColumns + 8, load(row + p * tileColumns + 8));
+        float *to = packed + (p * K + k) * tileColumns;
+        store(to, weights8(w, kind, k0 + k, n0 + p * tileColumns));
+        store(to + 8, weights8(w, kind, k0 + k, n0 + p * tileColumns + 8));
       }
       for (long n = whole * tileColumns; n < panels * tileColumns; n++)
-        packed[(whole * K + k) * tileColumns + n - whole * tileColumns] = n < columns ? row[n] : 0;
+        packed[(whole * K + k) * tileColumns + n - whole * tileColumns] =
+            n < columns ? weight1(w, kind, k0 + k, n0 + n) : 0;
     }
     return;
   }
-  for (long n0 = 0; n0 < panels * tileColumns; n0 += 8) {
-    float *to = packed + (n0 / tileColumns) * K * tileColumns + n0 % tileColumns;
+  for (long n = 0; n < panels * tileColumns; n += 8) {
+    float *to = packed + (n / tileColumns) * K * tileColumns + n % tileColumns;
     long k = 0;
-    if (n0 + 8 <= columns)
+    if (n + 8 <= columns)
       for (; k + 8 <= K; k += 8) {
         v8 r[8], s[8], t[8];
-        for (int i = 0; i < 8; i++) r[i] = load(b + (n0 + i) * ldb + k);
+        for (int i = 0; i < 8; i++) r[i] = weights8(w, kind, n0 + n + i, k0 + k);
         for (int i = 0; i < 8; i += 2) {
           s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
           s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
@@ -124,33 +142,40 @@ INLINE void packPanels(long K, long columns, const float *b, long ldb, int trans
       }
     for (; k < K; k++)
       for (long i = 0; i < 8; i++)
-        to[k * tileColumns + i] = n0 + i < columns ? b[(n0 + i) * ldb + k] : 0;
+        to[k * tileColumns + i] = n + i < columns ? weight1(w, kind, n0 + n + i, k0 + k) : 0;
   }
 }
 
-// One block of K (no more than longestBlock long) for up to 64 columns.
-INLINE void matmulBlock(long rows, long columns, long K, const float *a, long aRow, long aColumn,
-                        const float *b, long ldb, int transposedB, float *c, long ldc, int mode) {
-  static _Thread_local float packed[groupColumns * longestBlock] __attribute__((aligned(64)));
-  packPanels(K, columns, b, ldb, transposedB, packed);
-  for (long n = 0; n < columns; n += tileColumns) {
-    const long stop = columns - n < tileColumns ? columns - n : tileColumns;
-    panel(rows, K, a, aRow, aColumn, packed + n * K, tileColumns, c + n, ldc, mode, stop);
+static __attribute__((noinline)) void pack(const HoneWeights *w, long k0, long n0, long K,
+                                           long columns, float *packed) {
+  switch (w->kind) {
+    case HoneWeightsHalf: packPanels(w, HoneWeightsHalf, k0, n0, K, columns, packed); break;
+    case HoneWeightsBlocks: packPanels(w, HoneWeightsBlocks, k0, n0, K, columns, packed); break;
+    default: packPanels(w, HoneWeightsFloat, k0, n0, K, columns, packed); break;
   }
 }
 
 static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
-                   long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
-                   int mode) {
+                   long aColumn, const HoneWeights *w, float *c, long ldc, int mode,
+                   HoneAccumulation accumulation) {
+  static _Thread_local float packed[groupColumns * longestBlock] __attribute__((aligned(64)));
+  const long rows = m1 - m0, columns = n1 - n0, chunk = accumulation.chunk;
   a += m0 * aRow;
   c += m0 * ldc + n0;
-  b += transposedB ? n0 * ldb : n0;
   if (K == 0 && mode == HoneSet)
-    for (long m = 0; m < m1 - m0; m++) memset(c + m * ldc, 0, (size_t)(n1 - n0) * sizeof(float));
+    for (long m = 0; m < rows; m++) memset(c + m * ldc, 0, (size_t)columns * sizeof(float));
   for (long k = 0; k < K;) {
-    const long block = honeNextBlock(K - k);
-    matmulBlock(m1 - m0, n1 - n0, block, a + k * aColumn, aRow, aColumn,
-                b + (transposedB ? k : k * ldb), ldb, transposedB, c, ldc, mode);
+    const long block = chunk == 0 ? honeNextBlock(K - k) : K - k < chunk ? K - k : chunk;
+    pack(w, k, n0, block, columns, packed);
+    for (long n = 0; n < columns; n += tileColumns) {
+      const long stop = columns - n < tileColumns ? columns - n : tileColumns;
+      const float *panelOfB = packed + n * block, *from = a + k * aColumn;
+      if (accumulation.significant >= 24)
+        panel(rows, block, from, aRow, aColumn, panelOfB, tileColumns, c + n, ldc, mode, stop);
+      else
+        roundingPanel(rows, block, from, aRow, aColumn, panelOfB, tileColumns, c + n, ldc, mode,
+                      stop, accumulation.significant);
+    }
     if (mode == HoneSet) mode = HoneAdd;
     k += block;
   }

@@ -37,16 +37,79 @@ typedef struct {
   long ownKeyStride, ownValueStride;
 } HoneAttentionKeys;
 
+// What AdamW changes. Each number lies in one of two forms; the pointers of the other are null.
+typedef struct {
+  float *parameters;         // fp32
+  uint16_t *high, *low;      // or bf16, rounded to nearest (ties up), and the signed rest of fp32
+  float *first, *second;     // moments in fp32
+  uint16_t *first16, *second16;  // or in bf16
+  // bf16 moments are rounded to nearest even, or, if `stochastic`, up with the probability of what
+  // is cut off: by Philox 4x32-10 under `key`, counted by element / 8 * 2 for the first
+  // moment and one more for the second: its words give eight elements 16 bits each, low half first.
+  int stochastic;
+  uint32_t key[2];
+  uint64_t element;  // number of the first element, a multiple of 8
+} HoneAdamState;
+
+// A small float: sign, exponent and mantissa bits, exponent bias; `maximum` is its largest number.
+// The code of all ones is NaN; rounding saturates, so infinities are never stored.
+typedef struct {
+  int exponentBits, mantissaBits, bias;
+  float maximum;
+} HoneFormat;
+
+// How a matrix B lies in memory. `stride` counts elements. Blocks are honeBlock x honeBlock of the
+// stored matrix, each with a power of two as its scale.
+enum {
+  HoneWeightsFloat = 0,   // fp32
+  HoneWeightsHalf = 1,    // the high 16 bits of fp32 (bf16)
+  HoneWeightsBlocks = 2,  // fp32, read as if rounded to `format` at its block's scale
+};
+enum { honeBlock = 128 };
+typedef struct {
+  const void *data;
+  long stride;
+  int kind;
+  int transposed;  // B(k, n) lies at row n, column k
+  HoneFormat format;
+  const int8_t *exponents;  // row of blocks after row of blocks
+  long exponentStride;
+} HoneWeights;
+
+// How the sum over K is made. chunk 0: the house order, in fp32. Else K is cut into slices of
+// `chunk`; each slice's sum is rounded to `significant` bits (24: not at all) and added in fp32.
+typedef struct {
+  long chunk;  // a multiple of 8, at most 320
+  int significant;
+} HoneAccumulation;
+
 typedef struct {
   const char *name;
 
   // Rows [m0, m1) x columns [n0, n1) of C = A B, n1 - n0 <= 64, every element the house order:
   // sequential FMA over K in blocks (remaining length l: 320 if l >= 640; half of l rounded up to
   // a multiple of 8 if l > 320; else l), each block's sum added to C.
-  // A(m, k) = a[m * aRow + k * aColumn]. B(k, n) = b[k * ldb + n], or b[n * ldb + k] if transposedB.
+  // A(m, k) = a[m * aRow + k * aColumn]; with rounded sums one of the two steps is 1. n0 is a
+  // multiple of 64.
   void (*matmul)(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
-                 long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
-                 int mode);
+                 long aColumn, const HoneWeights *b, float *c, long ldc, int mode,
+                 HoneAccumulation accumulation);
+
+  // The largest magnitude of [rows, columns]; NaN counts as nothing.
+  float (*largestMagnitude)(long rows, long columns, const float *x, long stride);
+  // Rounds rows in place, in tiles of `tile` (a multiple of 8) columns, each at its own scale; 0: no
+  // scale.
+  void (*roundRows)(long rows, long C, float *x, long xStride, long tile, HoneFormat format);
+  // The same with tiles of `tile` rows of one column.
+  void (*roundColumns)(long rows, long C, float *x, long xStride, long tile, HoneFormat format);
+  // n numbers as codes of 8, 12 or 16 bits (the fewest that hold the format), eight after eight in as
+  // many bytes as a code has bits; a scale's exponent for each tile.
+  void (*encode)(long n, const float *x, long tile, HoneFormat format, uint8_t *codes,
+                 int8_t *exponents);
+  void (*decode)(long n, const uint8_t *codes, const int8_t *exponents, long tile,
+                 HoneFormat format, float *x);
+  // n elements of one stored row of a matrix, as the products read them.
+  void (*readWeights)(const HoneWeights *w, long row, long column, long n, float *x);
 
   // y = x * rstd * weight; rstd[r] = 1 / sqrt(mean(x^2) + epsilon).
   void (*rmsNormForward)(long rows, long C, const float *x, long xStride, const float *weight,
@@ -113,10 +176,17 @@ typedef struct {
   // AdamW (Loshchilov & Hutter 2019, algorithm 2, as PyTorch computes it):
   // p *= decayFactor; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
   // sqrtBias2 + epsilon). The betas come in double: 1 - beta is rounded once.
-  void (*adamW)(long n, float *p, const float *g, float *m, float *v, float gradientScale,
+  void (*adamW)(long n, HoneAdamState state, const float *g, float gradientScale,
                 float decayFactor, double beta1, double beta2, float stepSize, float sqrtBias2,
                 float epsilon);
+  // fp32 to its two halves (see HoneAdamState) and back, exactly.
+  void (*splitWeights)(long n, const float *x, uint16_t *high, uint16_t *low);
+  void (*joinWeights)(long n, const uint16_t *high, const uint16_t *low, float *x);
 } HoneKernels;
+
+// The exponent of the scale of a tile whose largest magnitude is `top`: the smallest power of two
+// that brings it into the format's range.
+int honeTileExponent(float top, HoneFormat format);
 
 // Floats of scratch that attention needs for `rows` query rows of head size D over `keys` keys.
 long honeAttentionForwardScratch(long keys);

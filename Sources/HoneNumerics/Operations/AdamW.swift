@@ -31,26 +31,101 @@ public struct AdamWUpdate: Sendable {
   }
 }
 
+/// Where AdamW's numbers lie.
+public struct AdamWState {
+  /// A run of numbers in single precision or in halves of it.
+  public enum Numbers {
+    /// Single precision.
+    case single(UnsafeMutablePointer<Float>)
+    /// bf16: a moment.
+    case half(UnsafeMutablePointer<UInt16>)
+    /// bf16 and the signed rest of single precision: a weight with its master.
+    case split(high: UnsafeMutablePointer<UInt16>, low: UnsafeMutablePointer<UInt16>)
+  }
+
+  /// The parameters: `single` or `split`.
+  public var parameters: Numbers
+  /// The first moments: `single` or `half`.
+  public var firstMoment: Numbers
+  /// The second moments: `single` or `half`.
+  public var secondMoment: Numbers
+  /// Where bf16 moments are rounded stochastically: the stream of this update.
+  public var rounding: RandomStream?
+  /// The first element's number in that stream, a multiple of 8.
+  public var firstElement: Int
+
+  /// A state.
+  public init(
+    parameters: Numbers, firstMoment: Numbers, secondMoment: Numbers,
+    rounding: RandomStream? = nil, firstElement: Int = 0
+  ) {
+    precondition(firstElement % 8 == 0, "element \(firstElement) does not start a block of 8")
+    self.parameters = parameters
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
+    self.rounding = rounding
+    self.firstElement = firstElement
+  }
+
+  /// The kernel's view, `start` elements on.
+  func kernel(from start: Int) -> HoneAdamState {
+    var state = HoneAdamState()
+    switch parameters {
+    case .single(let values): state.parameters = values + start
+    case .split(let high, let low): (state.high, state.low) = (high + start, low + start)
+    case .half: preconditionFailure("parameters without their low halves cannot be trained")
+    }
+    switch firstMoment {
+    case .single(let values): state.first = values + start
+    case .half(let values): state.first16 = values + start
+    case .split: preconditionFailure("moments have no low halves")
+    }
+    switch secondMoment {
+    case .single(let values): state.second = values + start
+    case .half(let values): state.second16 = values + start
+    case .split: preconditionFailure("moments have no low halves")
+    }
+    if let rounding {
+      state.stochastic = 1
+      state.key = rounding.key
+    }
+    state.element = UInt64(firstElement + start)
+    return state
+  }
+}
+
 extension Compute {
-  /// Updates `count` parameters in place, with decoupled weight decay.
-  ///
-  /// p *= 1 - learning rate * decay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
-  /// p -= learning rate / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon).
-  /// Scalars are computed in double and rounded once.
+  /// Updates `count` parameters in single precision, with decoupled weight decay.
   public func adamW(
     _ update: AdamWUpdate, count: Int, weightDecay: Double, parameters: UnsafeMutablePointer<Float>,
     gradients: UnsafePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
     secondMoment: UnsafeMutablePointer<Float>
   ) {
+    adamW(
+      update, count: count, weightDecay: weightDecay, gradients: gradients,
+      state: AdamWState(
+        parameters: .single(parameters), firstMoment: .single(firstMoment),
+        secondMoment: .single(secondMoment)))
+  }
+
+  /// Updates `count` parameters in place, with decoupled weight decay.
+  ///
+  /// p *= 1 - learning rate * decay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
+  /// p -= learning rate / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon).
+  /// Scalars are computed in double and rounded once. The arithmetic is in single precision; bf16
+  /// moments are widened before it and rounded after it.
+  public func adamW(
+    _ update: AdamWUpdate, count: Int, weightDecay: Double, gradients: UnsafePointer<Float>,
+    state: AdamWState
+  ) {
     let stepSize = Float(update.learningRate / (1 - pow(update.beta1, Double(update.count))))
     let sqrtBias2 = Float((1 - pow(update.beta2, Double(update.count))).squareRoot())
     let decayFactor = Float(1 - update.learningRate * weightDecay)
     forEachChunk(of: count, chunk: 1 << 14) { range in
-      let start = range.lowerBound
       kernels.adamW(
-        range.count, parameters + start, gradients + start, firstMoment + start,
-        secondMoment + start, Float(update.gradientScale), decayFactor, update.beta1, update.beta2,
-        stepSize, sqrtBias2, Float(update.epsilon))
+        range.count, state.kernel(from: range.lowerBound), gradients + range.lowerBound,
+        Float(update.gradientScale), decayFactor, update.beta1, update.beta2, stepSize, sqrtBias2,
+        Float(update.epsilon))
     }
   }
 }

@@ -18,6 +18,8 @@ public struct KeyValues {
   public var valueHeadStride: Int
   /// Elements between two positions' values.
   public var valueStride: Int
+  /// Where the keys and values are stored in a small format; then the pointers above are not used.
+  public var encoded: EncodedKeyValues?
 
   /// A view of keys and values.
   public init(
@@ -29,6 +31,48 @@ public struct KeyValues {
     self.values = values
     self.valueHeadStride = valueHeadStride
     self.valueStride = valueStride
+  }
+
+  /// A view of keys and values that are stored in a small format.
+  public init(_ encoded: EncodedKeyValues) {
+    let nothing = encoded.base.assumingMemoryBound(to: Float.self)
+    self.init(
+      keys: nothing, capacity: encoded.capacity, values: nothing, valueHeadStride: 0,
+      valueStride: 0)
+    self.encoded = encoded
+  }
+}
+
+/// Keys and values of one layer in a small format: a tile for each position and head.
+public struct EncodedKeyValues {
+  /// The keys of head 0: [KV, capacity] rows of D codes; the values follow, laid out likewise.
+  public var base: UnsafeMutableRawPointer
+  /// Positions for which there is room.
+  public var capacity: Int
+  /// Key/value heads.
+  public var heads: Int
+  /// One position of one head.
+  public var layout: EncodedRows
+
+  /// A view of stored keys and values.
+  public init(base: UnsafeMutableRawPointer, capacity: Int, heads: Int, layout: EncodedRows) {
+    self.base = base
+    self.capacity = capacity
+    self.heads = heads
+    self.layout = layout
+  }
+
+  /// Bytes of one layer.
+  public static func bytes(capacity: Int, heads: Int, layout: EncodedRows) -> Int {
+    2 * heads * capacity * layout.rowBytes
+  }
+
+  func key(head: Int, position: Int) -> UnsafeMutableRawPointer {
+    base + (head * capacity + position) * layout.rowBytes
+  }
+
+  func value(head: Int, position: Int) -> UnsafeMutableRawPointer {
+    base + ((heads + head) * capacity + position) * layout.rowBytes
   }
 }
 
@@ -109,6 +153,68 @@ extension AttentionSegment {
 }
 
 extension Compute {
+  /// Hands over the keys and values that a segment sees, widened where they are stored in a small
+  /// format.
+  func withKeys(
+    _ segment: AttentionSegment, head: Int, headSize size: Int, _ body: (HoneAttentionKeys) -> Void
+  ) {
+    guard let own = segment.own.encoded else {
+      body(segment.keys(head: head, headSize: size))
+      return
+    }
+    let ownLength = segment.firstOwn + segment.rows
+    let parentLength = segment.parent == nil ? 0 : segment.parentLength
+    let (ownStride, parentStride) = (panels(ownLength), panels(parentLength))
+    let floats =
+      size * (ownStride + parentStride + ownLength + parentLength) + 2 * size + 16
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: floats) { scratch in
+      guard let base = scratch.baseAddress else { return }
+      var keys = HoneAttentionKeys()
+      let ownKeys = base
+      let ownValues = ownKeys + size * ownStride
+      let row = ownValues + size * (ownLength + parentLength) + size * parentStride
+      widen(own, head: head, positions: ownLength, keys: ownKeys, ownStride, ownValues, row: row)
+      keys.ownKeys = UnsafePointer(ownKeys)
+      keys.ownKeyStride = ownStride
+      keys.ownValues = UnsafePointer(ownValues)
+      keys.ownValueStride = size
+      if parentLength > 0, let parent = segment.parent?.encoded {
+        let parentKeys = ownValues + size * ownLength
+        let parentValues = parentKeys + size * parentStride
+        widen(
+          parent, head: head, positions: parentLength, keys: parentKeys, parentStride,
+          parentValues, row: row)
+        keys.parentLength = parentLength
+        keys.parentKeys = UnsafePointer(parentKeys)
+        keys.parentKeyStride = parentStride
+        keys.parentValues = UnsafePointer(parentValues)
+        keys.parentValueStride = size
+      }
+      body(keys)
+    }
+  }
+
+  /// Positions rounded up to whole panels: what lies behind them is read and never used.
+  private func panels(_ positions: Int) -> Int { (positions + 15) / 16 * 16 }
+
+  private func widen(
+    _ stored: EncodedKeyValues, head: Int, positions: Int, keys: UnsafeMutablePointer<Float>,
+    _ stride: Int, _ values: UnsafeMutablePointer<Float>, row: UnsafeMutablePointer<Float>
+  ) {
+    let size = stored.layout.channels
+    for position in 0..<positions {
+      stored.layout.decode(
+        stored.key(head: head, position: position), to: row, kernels: kernels)
+      for index in 0..<size { keys[index * stride + position] = row[index] }
+      stored.layout.decode(
+        stored.value(head: head, position: position), to: values + position * size,
+        kernels: kernels)
+    }
+    for position in positions..<stride {
+      for index in 0..<size { keys[index * stride + position] = 0 }
+    }
+  }
+
   /// Writes the keys (and, where the store is not the fused row itself, the values) of every row.
   ///
   /// - Parameter fused: [rows, (H + 2 KV) D], after rotation.
@@ -124,6 +230,17 @@ extension Compute {
         for row in 0..<segment.rows {
           let source = fused + (segment.firstRow + row) * width
           let position = segment.firstOwn + row
+          if let encoded = own.encoded {
+            for head in 0..<shape.keyValueHeads {
+              encoded.layout.encode(
+                source + shape.keyOffset + head * size,
+                to: encoded.key(head: head, position: position), kernels: kernels)
+              encoded.layout.encode(
+                source + shape.valueOffset + head * size,
+                to: encoded.value(head: head, position: position), kernels: kernels)
+            }
+            continue
+          }
           for index in 0..<shape.keyValueHeads * size {
             own.keys[index * own.capacity + position] = source[shape.keyOffset + index]
           }
@@ -162,10 +279,12 @@ extension Compute {
         withUnsafeTemporaryAllocation(
           of: Float.self, capacity: honeAttentionForwardScratch(total)
         ) { scratch in
-          kernels.attentionForward(
-            segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
-            segment.keys(head: head, headSize: size), segment.firstOwn, shape.scale,
-            out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+          withKeys(segment, head: head, headSize: size) { keys in
+            kernels.attentionForward(
+              segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
+              keys, segment.firstOwn, shape.scale,
+              out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+          }
         }
       }
     }

@@ -7,18 +7,22 @@ enum CheckpointFiles {
   private static let referenceFile = "reference.safetensors"
 
   /// PyTorch's names of AdamW's state, before each parameter's own name.
-  private static func moments(_ optimizer: PolicyOptimizer) -> [(String, TensorBuffer)] {
+  private static func moments(_ optimizer: PolicyOptimizer) -> [(String, MomentStorage)] {
     [("exp_avg.", optimizer.firstMoment), ("exp_avg_sq.", optimizer.secondMoment)]
   }
 
+  /// bf16 moments are written in single precision, which holds them exactly.
   static func writeOptimizer(
     _ optimizer: PolicyOptimizer, policy: Policy, folder: String
   ) throws(PolicyError) {
     var tensors: [SafetensorsWriter.Tensor] = []
-    for (prefix, buffer) in moments(optimizer) {
+    for (prefix, moment) in moments(optimizer) {
       tensors += policy.layout.tensors.map { tensor in
         SafetensorsWriter.Tensor(name: prefix + tensor.name, shape: tensor.shape) {
-          policy.read(tensor, of: buffer)
+          switch moment {
+          case .single(let buffer): policy.read(tensor, of: buffer)
+          case .half(let buffer): policy.read(tensor, of: buffer)
+          }
         }
       }
     }
@@ -29,9 +33,13 @@ enum CheckpointFiles {
     _ optimizer: PolicyOptimizer, policy: Policy, folder: String
   ) throws(PolicyError) {
     let reader = try SafetensorsReader(path: folder + "/" + optimizerFile)
-    for (prefix, buffer) in moments(optimizer) {
+    for (prefix, moment) in moments(optimizer) {
       for tensor in policy.layout.tensors {
-        try read(tensor, named: prefix + tensor.name, reader, policy, into: buffer)
+        let values = try values(of: tensor, named: prefix + tensor.name, reader)
+        switch moment {
+        case .single(let buffer): policy.write(values, to: tensor, of: buffer)
+        case .half(let buffer): policy.write(values, to: tensor, of: buffer)
+        }
       }
     }
   }
@@ -40,7 +48,7 @@ enum CheckpointFiles {
     try SafetensorsWriter.write(
       reference.layout.tensors.map { tensor in
         SafetensorsWriter.Tensor(name: tensor.name, shape: tensor.shape) {
-          reference.read(tensor, of: reference.parameters)
+          reference.parameter(tensor)
         }
       }, to: folder + "/" + referenceFile)
   }
@@ -49,15 +57,15 @@ enum CheckpointFiles {
     let reader = try SafetensorsReader(path: folder + "/" + referenceFile)
     let reference = policy.copy()
     for tensor in policy.layout.tensors {
-      try read(tensor, named: tensor.name, reader, reference, into: reference.parameters)
+      reference.setParameter(try values(of: tensor, named: tensor.name, reader), tensor)
     }
+    reference.weightsChanged()
     return reference
   }
 
-  private static func read(
-    _ tensor: ParameterLayout.Tensor, named name: String, _ reader: SafetensorsReader,
-    _ policy: Policy, into buffer: TensorBuffer
-  ) throws(PolicyError) {
+  private static func values(
+    of tensor: ParameterLayout.Tensor, named name: String, _ reader: SafetensorsReader
+  ) throws(PolicyError) -> [Float] {
     let values = try reader.floats(name)
     guard values.count == tensor.shape.reduce(1, *) else {
       throw PolicyError(
@@ -65,6 +73,6 @@ enum CheckpointFiles {
         "\(reader.path): '\(name)' has \(values.count) elements, wanted \(tensor.shape.reduce(1, *))"
       )
     }
-    policy.write(values, to: tensor, of: buffer)
+    return values
   }
 }

@@ -53,13 +53,14 @@ final class GroupRelativeStage: StageRunner {
     rewardRule = RewardRule(divergence: settings.objective.divergence)
     advantage = GroupAdvantage(settings.objective.advantage)
     reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
-    optimizer = PolicyOptimizer(layout: policy.layout)
+    optimizer = PolicyOptimizer(
+      layout: policy.layout, precision: policy.precision, seed: context.recipe.seed)
     update = GroupRelativeUpdate(
       policy: policy, optimizer: optimizer,
       workspace: TrainingWorkspace(
         configuration: policy.configuration, maximumRows: longest + settings.groupSize * length,
         maximumSegments: settings.groupSize + 1,
-        maximumParentRows: settings.groupSize * longest),
+        maximumParentRows: settings.groupSize * longest, precision: policy.precision),
       gradients: TensorBuffer(count: policy.layout.count),
       laneGradients: context.recipe.lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
       settings: settings, optimizerSettings: context.stage.optimizer, lanes: context.recipe.lanes)
@@ -230,6 +231,7 @@ final class GroupRelativeStage: StageRunner {
         "\(objective.loss.rawValue), \(objective.aggregation.rawValue), baseline \(objective.advantage.baseline.rawValue), scale \(objective.advantage.scale.rawValue), beta \(objective.divergence.beta)"
       ),
       ("optim", context.stage.optimizer.summary),
+      ("numbers", context.stage.precision.summary),
     ]
   }
 }

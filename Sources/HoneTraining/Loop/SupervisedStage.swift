@@ -41,7 +41,8 @@ final class SupervisedStage: StageRunner {
     self.demonstrations = demonstrations
     order = BatchOrder(
       count: demonstrations.count, seed: context.recipe.seed, salt: context.index)
-    optimizer = PolicyOptimizer(layout: model.policy.layout)
+    optimizer = PolicyOptimizer(
+      layout: model.policy.layout, precision: model.policy.precision, seed: context.recipe.seed)
     let longest = demonstrations.map(\.rows).max() ?? 1
     let prompts = demonstrations.map(\.prompt.count).max() ?? 1
     let sequences = min(settings.batchSize, SupervisedUpdate.sequencesPerPass)
@@ -49,7 +50,8 @@ final class SupervisedStage: StageRunner {
       policy: model.policy, optimizer: optimizer,
       workspace: TrainingWorkspace(
         configuration: model.policy.configuration, maximumRows: sequences * longest,
-        maximumSegments: 2 * sequences, maximumParentRows: sequences * prompts),
+        maximumSegments: 2 * sequences, maximumParentRows: sequences * prompts,
+        precision: model.policy.precision),
       gradients: TensorBuffer(count: model.policy.layout.count),
       optimizerSettings: context.stage.optimizer)
   }
@@ -60,6 +62,7 @@ final class SupervisedStage: StageRunner {
       ("tasks", "\(demonstrations.count) demonstrations, \(tokens) completion tokens"),
       ("batch", "\(settings.batchSize) sequences"),
       ("optim", context.stage.optimizer.summary),
+      ("numbers", context.stage.precision.summary),
     ]
   }
 

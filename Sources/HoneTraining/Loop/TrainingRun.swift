@@ -166,6 +166,7 @@ public final class TrainingRun {
     for note in tasks.notes { sink.handle(.note(note)) }
     var model = model
     model.template = try template(stage, model)
+    model.policy.adopt(stage.precision)
     let context = StageContext(
       recipe: recipe, index: index, stepsBefore: stepsBefore, model: model,
       template: model.template ?? .plain,

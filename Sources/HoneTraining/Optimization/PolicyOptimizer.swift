@@ -1,19 +1,46 @@
 public import HoneNumerics
 public import HonePolicy
 
-/// AdamW over a policy's flat parameters: its moments, the count of its updates, and clipping.
+/// One of AdamW's moments for every parameter, in single precision or in bf16.
+public enum MomentStorage {
+  /// Single precision.
+  case single(TensorBuffer)
+  /// bf16.
+  case half(HalfBuffer)
+
+  /// Zeros in a format, `fp32` or `bf16`.
+  init(count: Int, format: NumberFormat) {
+    self = format == .bf16 ? .half(HalfBuffer(count: count)) : .single(TensorBuffer(count: count))
+  }
+
+  func numbers(from offset: Int) -> AdamWState.Numbers {
+    switch self {
+    case .single(let buffer): .single(buffer.pointer + offset)
+    case .half(let buffer): .half(buffer.pointer + offset)
+    }
+  }
+}
+
+/// AdamW over a policy's parameters: its moments, the count of its updates, and clipping.
 public final class PolicyOptimizer {
   /// First moments, in the policy's layout.
-  public let firstMoment: TensorBuffer
+  public let firstMoment: MomentStorage
   /// Second moments, in the policy's layout.
-  public let secondMoment: TensorBuffer
+  public let secondMoment: MomentStorage
   /// Updates so far; bias correction starts from it.
   public var updates: Int = 0
+  private let roundsStochastically: Bool
+  private let seed: UInt64
 
   /// An optimiser that has seen no gradient.
-  public init(layout: ParameterLayout) {
-    firstMoment = TensorBuffer(count: layout.count)
-    secondMoment = TensorBuffer(count: layout.count)
+  ///
+  /// - Parameter seed: the run's; names the random numbers of stochastic rounding, with the number of the
+  ///   update.
+  public init(layout: ParameterLayout, precision: Precision = .fp32, seed: Int = 0) {
+    firstMoment = MomentStorage(count: layout.count, format: precision.moments)
+    secondMoment = MomentStorage(count: layout.count, format: precision.moments)
+    roundsStochastically = precision.roundsMomentsStochastically && precision.moments == .bf16
+    self.seed = UInt64(bitPattern: Int64(seed))
   }
 
   /// One update: clips the gradient to the global norm, then AdamW with decoupled decay of matrices.
@@ -35,14 +62,20 @@ public final class PolicyOptimizer {
     let update = AdamWUpdate(
       learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
       epsilon: settings.epsilon, gradientScale: scale, count: updates)
+    let rounding =
+      roundsStochastically
+      ? RandomStream(seed: seed, purpose: .rounding, step: updates) : nil
     for slice in policy.layout.slices {
       compute.adamW(
         update, count: slice.count, weightDecay: slice.decays ? settings.weightDecay : 0,
-        parameters: policy.parameters.pointer + slice.offset,
         gradients: gradients.pointer + slice.offset,
-        firstMoment: firstMoment.pointer + slice.offset,
-        secondMoment: secondMoment.pointer + slice.offset)
+        state: AdamWState(
+          parameters: policy.numbers(of: slice),
+          firstMoment: firstMoment.numbers(from: slice.offset),
+          secondMoment: secondMoment.numbers(from: slice.offset), rounding: rounding,
+          firstElement: slice.offset))
     }
+    policy.weightsChanged()
     return norm
   }
 }

@@ -75,8 +75,8 @@ package enum RecipeAliases {
     "warmup_ratio": "give 'warmup_steps' in 'optimizer'",
     "max_prompt_length": "prompts are never cut; a prompt that does not fit is an error",
     "use_vllm": "there is one forward pass for sampling and training; remove the key",
-    "bf16": "give 'precision: fp32'",
-    "fp16": "give 'precision: fp32'",
+    "bf16": "give 'precision: bf16'",
+    "fp16": "give 'precision: bf16'",
     "repetition_penalty":
       "the objective uses the full softmax, so sampling must too; remove the key",
     "output_dir": "give --output on the command line",

@@ -1,4 +1,5 @@
 import HoneGraders
+import HonePolicy
 import HoneText
 
 // Reading stages from a recipe's tree and back.
@@ -22,7 +23,7 @@ extension Stage {
     self.init(method, tasks: tasks, steps: steps ?? 1)
     optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind)
     prompt = PromptSettings(reader.section("prompt"))
-    precision = reader.choice("precision") ?? precision
+    precision = Precision(reader)
     evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
     checkpointEvery = reader.integer("checkpoint_every", .atLeast(0)) ?? checkpointEvery
     let length = grpo?.sampling.maximumCompletionLength ?? 128
@@ -55,7 +56,7 @@ extension Stage {
         ("prompt", prompt.node),
       ] + special + [
         ("optimizer", optimizer.node),
-        ("precision", .text(precision.rawValue)),
+        ("precision", precision.node),
         ("steps", .integer(steps)),
         ("evaluate_every", .integer(evaluateEvery)),
         ("evaluation", evaluation.node),

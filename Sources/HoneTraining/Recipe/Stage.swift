@@ -1,3 +1,5 @@
+public import HonePolicy
+
 /// One stage of a run: what to train on, how, and for how many steps.
 public struct Stage: Sendable, Hashable {
   /// The kinds of stages that can be run.
@@ -14,12 +16,6 @@ public struct Stage: Sendable, Hashable {
     case sft(SupervisedSettings)
     /// Group-relative policy optimisation.
     case grpo(GroupRelativeSettings)
-  }
-
-  /// Number formats of the forward and backward pass.
-  public enum Precision: String, Sendable, Hashable, CaseIterable {
-    /// IEEE single precision throughout.
-    case fp32
   }
 
   /// What the method needs.

@@ -73,7 +73,9 @@ struct CompletionScorer {
     let batch = PackedBatch(groups)
     let scores = model.policy.score(
       batch,
-      workspace: TrainingWorkspace(configuration: model.policy.configuration, fitting: batch),
+      workspace: TrainingWorkspace(
+        configuration: model.policy.configuration, fitting: batch,
+        precision: model.policy.precision),
       temperature: Float(temperature))
     return batch.completions.map { range in scores[range].map(\.logProbability) }
   }

@@ -102,7 +102,8 @@ struct StageWork {
   private func trainingSeconds(_ groups: [PackedGroup]) -> Double {
     let gradients = TensorBuffer(count: model.policy.layout.count)
     let batch = PackedBatch(groups)
-    let workspace = TrainingWorkspace(configuration: configuration, fitting: batch)
+    let workspace = TrainingWorkspace(
+      configuration: configuration, fitting: batch, precision: model.policy.precision)
     let start = ContinuousClock.now
     model.policy.backpropagate(batch, workspace: workspace, gradients: gradients) { range, _ in
       range.map { _ in TokenGradient(logProbability: 0) }

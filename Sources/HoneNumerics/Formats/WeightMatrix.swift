@@ -1,0 +1,100 @@
+import CKernels
+
+/// A matrix of weights as it lies in memory, widened block by block where a product reads it.
+public struct WeightMatrix {
+  var kernel: HoneWeights
+
+  /// Single precision, rows `stride` apart.
+  public init(_ values: UnsafePointer<Float>, stride: Int) {
+    kernel = HoneWeights()
+    kernel.data = UnsafeRawPointer(values)
+    kernel.stride = stride
+    kernel.kind = Int32(HoneWeightsFloat)
+  }
+
+  /// bf16: the high halves of single precision.
+  public init(high: UnsafePointer<UInt16>, stride: Int) {
+    kernel = HoneWeights()
+    kernel.data = UnsafeRawPointer(high)
+    kernel.stride = stride
+    kernel.kind = Int32(HoneWeightsHalf)
+  }
+
+  /// Single precision, read as if every block of 128 x 128 were stored in a scaled format.
+  ///
+  /// - Parameter exponents: from ``Compute/blockExponents(rows:columns:x:format:exponents:)``.
+  public init(
+    _ values: UnsafePointer<Float>, stride: Int, format: NumberFormat,
+    exponents: UnsafePointer<Int8>
+  ) {
+    kernel = HoneWeights()
+    kernel.data = UnsafeRawPointer(values)
+    kernel.stride = stride
+    kernel.kind = Int32(HoneWeightsBlocks)
+    kernel.format = format.kernel
+    kernel.exponents = exponents
+    kernel.exponentStride = WeightMatrix.blocks(stride)
+  }
+
+  /// Blocks along a side of `count` elements.
+  public static func blocks(_ count: Int) -> Int { (count + scaleTile - 1) / scaleTile }
+
+  /// The stored elements when this matrix is single precision, for BLAS.
+  var singles: UnsafePointer<Float>? {
+    kernel.kind == Int32(HoneWeightsFloat) ? kernel.data.assumingMemoryBound(to: Float.self) : nil
+  }
+
+  func laidOut(_ layout: Layout) -> HoneWeights {
+    var matrix = kernel
+    matrix.transposed = layout == .transposed ? 1 : 0
+    return matrix
+  }
+}
+
+extension Compute {
+  /// The exponent of the scale of each 128 x 128 block of a matrix, row of blocks after row of blocks.
+  ///
+  /// - Parameter x: [rows, columns], contiguous.
+  public func blockExponents(
+    rows: Int, columns: Int, x: UnsafePointer<Float>, format: NumberFormat,
+    exponents: UnsafeMutablePointer<Int8>
+  ) {
+    let across = WeightMatrix.blocks(columns)
+    team.run(tasks: WeightMatrix.blocks(rows) * across) { block in
+      let (row, column) = (block / across * scaleTile, block % across * scaleTile)
+      let top = kernels.largestMagnitude(
+        min(scaleTile, rows - row), min(scaleTile, columns - column), x + row * columns + column,
+        columns)
+      exponents[block] = Int8(honeTileExponent(top, format.kernel))
+    }
+  }
+
+  /// `count` elements of a stored row, widened to single precision.
+  public func read(
+    _ matrix: WeightMatrix, row: Int, count: Int, to x: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: matrix.kernel) { kernels.readWeights($0, row, 0, count, x) }
+  }
+
+  /// Splits single precision into bf16, rounded to nearest (ties up), and the signed rest.
+  public func split(
+    count: Int, _ x: UnsafePointer<Float>, high: UnsafeMutablePointer<UInt16>,
+    low: UnsafeMutablePointer<UInt16>
+  ) {
+    forEachChunk(of: count, chunk: 1 << 14) { range in
+      let start = range.lowerBound
+      kernels.splitWeights(range.count, x + start, high + start, low + start)
+    }
+  }
+
+  /// Joins what ``split(count:_:high:low:)`` made, exactly.
+  public func join(
+    count: Int, high: UnsafePointer<UInt16>, low: UnsafePointer<UInt16>,
+    _ x: UnsafeMutablePointer<Float>
+  ) {
+    forEachChunk(of: count, chunk: 1 << 14) { range in
+      let start = range.lowerBound
+      kernels.joinWeights(range.count, high + start, low + start, x + start)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+public import HoneNumerics
+
+// Where a policy's parameters lie, by its precision.
+//
+// Norms and biases are single precision always. A matrix is single precision; or bf16 in one plane
+// and the rest of its fp32 master in another; or single precision with the scale of each block of
+// 128 x 128 beside it, rounded where a product reads it. All planes have the policy's layout.
+
+/// The halves of the matrices that are bf16.
+struct SplitPlanes {
+  let high: HalfBuffer
+  let low: HalfBuffer
+
+  init(count: Int) {
+    high = HalfBuffer(count: count)
+    low = HalfBuffer(count: count)
+  }
+}
+
+extension Policy {
+  /// The format of a slice; vectors are single precision.
+  func format(of slice: ParameterLayout.Slice) -> NumberFormat {
+    if slice.rows == 1 { return .fp32 }
+    return slice == layout.embedding || slice == layout.head
+      ? precision.embeddings : precision.weights
+  }
+
+  /// Whether a slice is stored in two halves.
+  func isSplit(_ slice: ParameterLayout.Slice) -> Bool { format(of: slice) == .bf16 }
+
+  /// A matrix as the products read it.
+  func matrix(_ slice: ParameterLayout.Slice) -> WeightMatrix {
+    switch format(of: slice) {
+    case .fp32: return WeightMatrix(pointer(slice), stride: slice.columns)
+    case .bf16:
+      guard let planes else { preconditionFailure("bf16 weights without their planes") }
+      return WeightMatrix(high: planes.high.pointer + slice.offset, stride: slice.columns)
+    default:
+      guard let first = blockOffsets[slice.offset] else {
+        preconditionFailure("no scales for the matrix at \(slice.offset)")
+      }
+      return WeightMatrix(
+        pointer(slice), stride: slice.columns, format: precision.weights,
+        exponents: UnsafePointer(blockExponents + first))
+    }
+  }
+
+  /// Where AdamW finds a slice's parameters.
+  public func numbers(of slice: ParameterLayout.Slice) -> AdamWState.Numbers {
+    guard isSplit(slice), let planes else { return .single(pointer(slice)) }
+    return .split(high: planes.high.pointer + slice.offset, low: planes.low.pointer + slice.offset)
+  }
+
+  /// Changes the number formats; the fp32 masters stay what they are, bit by bit.
+  ///
+  /// Call ``weightsChanged()`` after changing parameters by other means than an optimiser.
+  public func adopt(_ precision: Precision) {
+    if precision == self.precision { return }
+    joinHalves()
+    self.precision = precision
+    let split = layout.slices.filter(isSplit)
+    if !split.isEmpty {
+      let planes = SplitPlanes(count: layout.count)
+      for slice in split {
+        compute.split(
+          count: slice.count, pointer(slice), high: planes.high.pointer + slice.offset,
+          low: planes.low.pointer + slice.offset)
+        parameters.release(slice.offset..<slice.offset + slice.count)
+      }
+      self.planes = planes
+    }
+    blockOffsets = [:]
+    var blocks = 0
+    for slice in layout.slices where !format(of: slice).isSingle && !isSplit(slice) {
+      blockOffsets[slice.offset] = blocks
+      blocks += WeightMatrix.blocks(slice.rows) * WeightMatrix.blocks(slice.columns)
+    }
+    blockScales = TensorBuffer(count: (blocks + 3) / 4)
+    weightsChanged()
+  }
+
+  private var blockExponents: UnsafeMutablePointer<Int8> {
+    UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
+  }
+
+  private func joinHalves() {
+    guard let planes else { return }
+    for slice in layout.slices where isSplit(slice) {
+      compute.join(
+        count: slice.count, high: planes.high.pointer + slice.offset,
+        low: planes.low.pointer + slice.offset, pointer(slice))
+    }
+    self.planes = nil
+  }
+
+  /// Brings the scales of blocks up to date after parameters have changed.
+  public func weightsChanged() {
+    for slice in layout.slices {
+      guard let first = blockOffsets[slice.offset] else { continue }
+      compute.blockExponents(
+        rows: slice.rows, columns: slice.columns, x: pointer(slice), format: precision.weights,
+        exponents: blockExponents + first)
+    }
+  }
+}
