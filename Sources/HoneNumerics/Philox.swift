@@ -61,8 +61,8 @@ public struct RandomStream: Sendable, Hashable {
     key1 = second.1
   }
 
-  /// The key under which the stream's numbers are counted.
-  var key: (UInt32, UInt32) { (key0, key1) }
+  /// The key under which the stream's numbers are counted; tests draw them by the definition.
+  package var key: (UInt32, UInt32) { (key0, key1) }
 
   /// A number in [0, 1) with 53 random bits.
   public func uniform(sample: Int, position: Int) -> Double {

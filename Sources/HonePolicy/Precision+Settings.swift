@@ -12,7 +12,8 @@ public struct PrecisionError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Precision {
-  private static let formatNames = "fp32, bf16, e4m3, e5m2, e5m6 or another e<2...8>m<1...> of at most 16 bits"
+  private static let formatNames =
+    "fp32, bf16, e4m3, e5m2, e5m6 or another e<2...8>m<1...> of at most 16 bits"
 
   /// The choices by key, as text; in the order in which they are written.
   public var settings: [(key: String, value: String)] {

@@ -210,8 +210,12 @@ import Testing
           // The columns in two calls, to see that offsets are kept.
           let cut = columns / 2
           for (n0, n1) in [(0, cut), (cut, columns)] {
+            var matrix = HoneWeights()
+            matrix.data = UnsafeRawPointer(b)
+            matrix.stride = columns
             kernels.matmul(
-              0, rows, n0, n1, inner, a, inner, 1, b, columns, 0, c, columns, Int32(mode))
+              0, rows, n0, n1, inner, a, inner, 1, &matrix, c, columns, Int32(mode),
+              HoneAccumulation(chunk: 0, significant: 24))
           }
           for index in 0..<rows * columns {
             let (row, column) = (index / columns, index % columns)

@@ -13,6 +13,25 @@ struct ExactnessTests {
     architecture: PolicyConfiguration.Architecture, temperature: Double
   ) {
     let policy = Sample.policy(Sample.configuration(architecture, tied: architecture != .qwen2))
+    expectAgreement(policy, temperature)
+  }
+
+  @Test(
+    "So they are in every precision", arguments: PolicyConfiguration.Architecture.allCases,
+    LowPrecision.all)
+  func samplerAndTrainerAgree(
+    architecture: PolicyConfiguration.Architecture, low: LowPrecision
+  ) {
+    let policy = Sample.policy(Sample.configuration(architecture, tied: architecture != .qwen2))
+    let single = Sample.policy(policy.configuration)
+    policy.adopt(low.precision)
+    expectAgreement(policy, 1)
+    // And the precision does something.
+    let groups = [PackedGroup(prompt: [1, 2, 3], completions: [[4, 5, 6, 7]])]
+    #expect(score(policy, groups, 1) != score(single, groups, 1))
+  }
+
+  private func expectAgreement(_ policy: Policy, _ temperature: Double) {
     let requests = Sample.requests(5, samples: 4)
     let generator = Generator(policy: policy, rows: 7)
     let groups = generator.generate(
@@ -36,7 +55,8 @@ struct ExactnessTests {
 
   private func score(_ policy: Policy, _ groups: [PackedGroup], _ temperature: Double) -> [UInt32] {
     let batch = PackedBatch(groups)
-    let workspace = TrainingWorkspace(configuration: policy.configuration, fitting: batch)
+    let workspace = TrainingWorkspace(
+      configuration: policy.configuration, fitting: batch, precision: policy.precision)
     return policy.score(batch, workspace: workspace, temperature: Float(temperature))
       .map(\.logProbability.bitPattern)
   }
@@ -58,9 +78,12 @@ struct ExactnessTests {
     }
   }
 
-  @Test("A prompt longer than one pass gives the same bits", arguments: [255, 256, 257, 400])
-  func longPrompts(length: Int) {
+  @Test(
+    "A prompt longer than one pass gives the same bits", arguments: [255, 256, 257, 400],
+    [nil] + LowPrecision.all)
+  func longPrompts(length: Int, low: LowPrecision?) {
     let policy = Sample.policy()
+    if let low { policy.adopt(low.precision) }
     let request = GenerationRequest(
       prompt: Sample.tokens(length, seed: 9), samples: 0..<2,
       stream: RandomStream(seed: 1, purpose: .sampling, problem: "long"))
@@ -71,10 +94,16 @@ struct ExactnessTests {
     #expect(scored == completions.flatMap { $0.logProbabilities.map(\.bitPattern) })
   }
 
-  @Test("Gradients and samples do not depend on the number of workers", arguments: [2, 3])
-  func workers(count: Int) {
+  @Test(
+    "Gradients and samples do not depend on the number of workers", arguments: [2, 3],
+    [nil] + LowPrecision.all)
+  func workers(count: Int, low: LowPrecision?) {
     let one = Sample.policy(workers: 1)
     let many = Sample.policy(workers: count)
+    if let low {
+      one.adopt(low.precision)
+      many.adopt(low.precision)
+    }
     let requests = Sample.requests(4, samples: 4)
     let samples = Generator(policy: one, rows: 8).generate(
       requests, options: SamplingOptions(), stop: Self.stop)
@@ -89,7 +118,8 @@ struct ExactnessTests {
   }
 
   private func gradient(_ policy: Policy, _ batch: PackedBatch) -> [UInt32] {
-    let workspace = TrainingWorkspace(configuration: policy.configuration, fitting: batch)
+    let workspace = TrainingWorkspace(
+      configuration: policy.configuration, fitting: batch, precision: policy.precision)
     let gradients = TensorBuffer(count: policy.layout.count)
     policy.backpropagate(batch, workspace: workspace, gradients: gradients) { range, _ in
       range.map { TokenGradient(logProbability: Float($0 % 7) - 3, entropy: 0.01) }

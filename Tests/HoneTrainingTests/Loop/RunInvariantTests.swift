@@ -7,30 +7,55 @@ import Testing
 
 @Suite("A run's bits depend on its recipe alone", .serialized)
 struct RunInvariantTests {
-  @Test("One worker and two give the same weights")
-  func workers() throws {
+  /// The overrides that give both stages a precision.
+  static func overrides(_ precision: String) -> [String] {
+    switch precision {
+    // Halves, stochastic rounding of moments, and another precision for the second stage.
+    case "mixed":
+      [
+        "stages.0.precision={preset: bf16, moment_rounding: stochastic}",
+        "stages.1.precision={preset: fp8, kv_cache: bf16, moment_rounding: stochastic}",
+      ]
+    default: ["stages.0.precision=\(precision)", "stages.1.precision=\(precision)"]
+    }
+  }
+
+  @Test(
+    "One worker and two give the same weights", arguments: ["fp32", "bf16", "fp8", "mixed"])
+  func workers(precision: String) throws {
     let folder = try TemporaryFolder()
-    try SmallRun.run(at: folder.path + "/one", workers: 1)
-    try SmallRun.run(at: folder.path + "/two", workers: 2)
+    let overrides = Self.overrides(precision)
+    try SmallRun.run(at: folder.path + "/one", workers: 1, overrides: overrides)
+    try SmallRun.run(at: folder.path + "/two", workers: 2, overrides: overrides)
     let one = try SmallRun.checksum(folder.path + "/one")
     #expect(try SmallRun.checksum(folder.path + "/two") == one)
     // The weights must have moved: equal checksums of an untouched policy would prove nothing.
-    try SmallRun.run(at: folder.path + "/other", overrides: ["seed=8"])
+    try SmallRun.run(at: folder.path + "/other", overrides: overrides + ["seed=8"])
     #expect(try SmallRun.checksum(folder.path + "/other") != one)
+    if precision != "fp32" {
+      try SmallRun.run(at: folder.path + "/single")
+      #expect(try SmallRun.checksum(folder.path + "/single") != one)
+    }
   }
 
-  @Test("Interrupted after any step and resumed, the weights and rows are those of one run")
-  func resumed() throws {
+  @Test(
+    "Interrupted after any step and resumed, the weights and rows are those of one run",
+    arguments: ["fp32", "bf16", "fp8", "mixed"])
+  func resumed(precision: String) throws {
     let folder = try TemporaryFolder()
     let whole = folder.path + "/whole"
-    try SmallRun.run(at: whole)
-    for stop in 1..<11 {
+    let overrides = Self.overrides(precision)
+    try SmallRun.run(at: whole, overrides: overrides)
+    // In both stages, at their border, and just before and after a checkpoint.
+    for stop in precision == "fp32" ? Array(1..<11) : [1, 4, 5, 6, 9] {
       let path = folder.path + "/stopped-\(stop)"
       let counter = Counter()
       #expect(throws: TrainingError.self) {
-        try SmallRun.run(at: path) { counter.next() == stop ? .interrupted : nil }
+        try SmallRun.run(at: path, overrides: overrides) {
+          counter.next() == stop ? .interrupted : nil
+        }
       }
-      try SmallRun.resume(at: path, workers: 2)
+      try SmallRun.resume(at: path, workers: 2, overrides: overrides)
       #expect(try SmallRun.checksum(path) == SmallRun.checksum(whole), "stopped after \(stop)")
       let rows = try rows(path, "completions.jsonl")
       #expect(try rows == self.rows(whole, "completions.jsonl"))
@@ -56,12 +81,17 @@ struct RunInvariantTests {
     #expect(try SmallRun.checksum(torn) == SmallRun.checksum(whole))
   }
 
-  @Test("The sampler's log-probabilities are the trainer's, and those that scoring gives")
-  func noGap() throws {
+  @Test(
+    "The sampler's log-probabilities are the trainer's, and those that scoring gives",
+    arguments: ["fp32", "bf16", "fp8"])
+  func noGap(precision: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/run"
     let listener = try SmallRun.run(
-      at: path, overrides: ["stages.1.checkpoint_every=1", "keep_checkpoints=20"])
+      at: path,
+      overrides: Self.overrides(precision) + [
+        "stages.1.checkpoint_every=1", "keep_checkpoints=20",
+      ])
     let gaps = listener.rows.compactMap { $0["policy/max_logprob_gap"]?.double }
     #expect(gaps.count == 6 && gaps.allSatisfy { $0 == 0 })
     // Rows of step s were sampled by the policy of checkpoint s - 1.
@@ -77,7 +107,9 @@ struct RunInvariantTests {
       ])
       let scores = model.policy.score(
         batch,
-        workspace: TrainingWorkspace(configuration: model.policy.configuration, fitting: batch))
+        workspace: TrainingWorkspace(
+          configuration: model.policy.configuration, fitting: batch,
+          precision: model.policy.precision))
       let recorded = row["logprobs"]?.array?.compactMap(\.double) ?? []
       #expect(!recorded.isEmpty)
       #expect(scores.map { Double($0.logProbability) } == recorded)
