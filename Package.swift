@@ -77,7 +77,7 @@ let package = Package(
     // MARK: - Tests
     .testTarget(
       name: "HoneNumericsTests", dependencies: ["HoneNumerics", "CKernels"],
-      swiftSettings: swift),
+      resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(name: "HoneJSONTests", dependencies: ["HoneJSON"], swiftSettings: swift),
     .testTarget(
       name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON"],

@@ -143,7 +143,9 @@ extension Policy {
     return scratch.normed
   }
 
-  /// dx = dy W^T; dW += x^T dy. Overwrites x where the precision rounds.
+  /// dx = dy W^T and dW += x^T dy.
+  ///
+  /// Overwrites x where the precision rounds.
   private func linearBackward(
     _ slice: ParameterLayout.Slice, rows: Int, x: UnsafeMutablePointer<Float>,
     dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, _ w: TrainingWorkspace,

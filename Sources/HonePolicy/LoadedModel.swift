@@ -94,7 +94,8 @@ public struct LoadedModel {
     var metadata = metadata
     if let template { metadata["prompt_template"] = template.json }
     // The weights are fp32 masters: what they were trained with says how to run them.
-    metadata = JSONObject(metadata.pairs.filter { $0.key != "precision" }.map { ($0.key, $0.value) })
+    metadata = JSONObject(
+      metadata.pairs.filter { $0.key != "precision" }.map { ($0.key, $0.value) })
     if policy.precision != .fp32 { metadata["precision"] = policy.precision.json }
     try folder.write(.object(metadata), to: "hone.json")
   }

@@ -16,9 +16,11 @@ public struct Precision: Sendable, Hashable {
   /// Activations as they enter the products of the decoder layers; scaled formats in tiles of one row
   /// and 128 channels.
   public var operands: NumberFormat = .fp32
-  /// Gradients as they enter the products of the backward pass. Scaled: tiles of one row and 128 channels for the
-  /// gradient to an input; of 128 rows of one channel, from the first row of a pass on, for the
-  /// gradient to a weight, the activations there likewise.
+  /// Gradients as they enter the products of the backward pass.
+  ///
+  /// Scaled formats: tiles of one row and 128 channels for the gradient to an input; tiles of 128
+  /// rows of one channel, from the first row of a pass on, for the gradient to a weight, and the
+  /// activations there likewise.
   public var gradientOperands: NumberFormat = .fp32
   /// How the products of decoder layers sum.
   public var sums: SumPolicy = .single

@@ -129,6 +129,40 @@ struct NumberFormatTests {
     }
   }
 
+  /// What `formats.json` holds of one format.
+  private struct Golden: Decodable {
+    var inputs: [UInt32]
+    var codes: [UInt32]
+  }
+
+  @Test("Codes are those of ml_dtypes", arguments: kernelSets)
+  func goldens(kernelName: String) throws {
+    let compute = try Compute(testing: kernelName)
+    let url = try #require(
+      Bundle.module.url(forResource: "formats", withExtension: "json", subdirectory: "Goldens"))
+    let goldens = try JSONDecoder().decode([String: Golden].self, from: Data(contentsOf: url))
+    #expect(goldens.count == 5)
+    for (name, golden) in goldens {
+      let format = try #require(NumberFormat(name))
+      let count = golden.inputs.count
+      #expect(count > 900)
+      let kernel = HoneFormat(
+        exponentBits: Int32(format.exponentBits), mantissaBits: Int32(format.mantissaBits),
+        bias: Int32(format.bias), maximum: format.maximum)
+      var bytes = [UInt8](repeating: 0, count: 2 * count + 64)
+      var scale: Int8 = 0
+      let inputs = golden.inputs.map { Float(bitPattern: $0) }
+      compute.kernels.encode(count, inputs, 0, kernel, &bytes, &scale)
+      let codes = (0..<count).map { index in
+        format.storageBits == 8
+          ? UInt32(bytes[index]) : UInt32(bytes[2 * index]) | UInt32(bytes[2 * index + 1]) << 8
+      }
+      for (index, code) in codes.enumerated() {
+        try #require(code == golden.codes[index], "\(name): \(inputs[index])")
+      }
+    }
+  }
+
   @Test("A tile's scale is the smallest power of two that brings it into range")
   func scales() throws {
     let compute = try Compute(testing: kernelSets.last ?? "portable")
