@@ -139,6 +139,8 @@ INLINE void matmulBlock(long rows, long columns, long K, const float *a, long aR
   }
 }
 
+#include "strips.h"
+
 static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
                    long aColumn, const float *b, long ldb, int transposedB, float *c, long ldc,
                    int mode) {
@@ -147,6 +149,14 @@ static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, l
   b += transposedB ? n0 * ldb : n0;
   if (K == 0 && mode == HoneSet)
     for (long m = 0; m < m1 - m0; m++) memset(c + m * ldc, 0, (size_t)(n1 - n0) * sizeof(float));
+  if (aColumn == 1 && mode != HoneContinue && (transposedB || m1 - m0 <= mostStripRows)) {
+    const long whole = (n1 - n0) / stripColumns * stripColumns;
+    matmulByStrips(m1 - m0, whole, K, a, aRow, b, ldb, transposedB, c, ldc, mode);
+    n0 += whole;
+    c += whole;
+    b += transposedB ? whole * ldb : whole;
+    if (n0 == n1) return;
+  }
   for (long k = 0; k < K;) {
     const long block = honeNextBlock(K - k);
     matmulBlock(m1 - m0, n1 - n0, block, a + k * aColumn, aRow, aColumn,
