@@ -7,12 +7,17 @@
 extern const HoneKernels honePortableKernels;
 #if defined(__x86_64__)
 extern const HoneKernels honeAVX2Kernels;
+extern const HoneKernels honeAVX512Kernels;
 #endif
 
 const HoneKernels *honeKernels(const char *name) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const int avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
+                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512vl");
+  if (avx512 && (name == NULL || strcmp(name, "avx512") == 0)) return &honeAVX512Kernels;
   if (avx2 && (name == NULL || strcmp(name, "avx2") == 0)) return &honeAVX2Kernels;
 #endif
   if (name == NULL || strcmp(name, "portable") == 0) return &honePortableKernels;

@@ -5,7 +5,7 @@ import Foundation
 public enum Kernels {
   /// The kernels in use: the best this machine can run, or those that `HONE_ISA` names.
   ///
-  /// `HONE_ISA` is `portable` or `avx2`; a name this machine cannot run is a programmer's error and
+  /// `HONE_ISA` is one of ``known``; a name this machine cannot run is a programmer's error and
   /// traps, because silently computing with another instruction set would change bits.
   public nonisolated(unsafe) static let active: HoneKernels = {
     // (Unsafe in name alone: a table of C functions, never written.)
@@ -14,10 +14,13 @@ public enum Kernels {
     }
     guard let kernels = named(wanted) else {
       preconditionFailure(
-        "HONE_ISA=\(wanted): this machine runs 'portable'\(named("avx2") == nil ? "" : ", 'avx2'")")
+        "HONE_ISA=\(wanted): this machine runs \(known.filter { named($0) != nil })")
     }
     return kernels
   }()
+
+  /// The names of all instruction sets that there are kernels for, from the plainest on.
+  public static let known = ["portable", "avx2", "avx512"]
 
   /// The kernels that every machine runs.
   public static var portable: HoneKernels {
@@ -32,7 +35,7 @@ public enum Kernels {
     honeKernels(name)?.pointee
   }
 
-  /// The name of the instruction set in use: `portable` or `avx2`.
+  /// The name of the instruction set in use, one of ``known``.
   public static var name: String { String(cString: active.name) }
 
   /// The CPU's features that matter to the kernels, comma-separated.

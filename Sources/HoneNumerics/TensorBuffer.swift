@@ -24,6 +24,9 @@ public final class TensorBuffer {
     guard let memory, memory != MAP_FAILED else {
       fatalError("out of memory: the system refused \(bytes) bytes of tensor storage")
     }
+    // Large pages where the system has them: a walk down a column of weights is on another page at
+    // every step. (It is advice; its failing changes nothing.)
+    if bytes >= 1 << 22 { madvise(memory, bytes, MADV_HUGEPAGE) }
     pointer = memory.bindMemory(to: Float.self, capacity: max(1, count))
     TensorBuffer.allocations.wrappingAdd(1, ordering: .relaxed)
     TensorBuffer.liveBytes.wrappingAdd(bytes, ordering: .relaxed)

@@ -13,7 +13,7 @@ struct Hone: ParsableCommand {
       error. NO_COLOR is honoured; piped output has neither colour nor bars.
 
       Environment: HONE_NUM_THREADS sets the number of workers (it changes no result), HONE_ISA \
-      the instruction set (portable or avx2; bits are promised within one).
+      the instruction set (portable, avx2 or avx512; bits are promised within one).
 
       Exit codes: 0 fine; 64 usage; 65 bad data; 66 missing file; 69 refused for safety; \
       70 internal fault; 71 the run stopped itself; 73 would overwrite; 74 input/output error; \

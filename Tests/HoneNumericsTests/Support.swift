@@ -102,7 +102,7 @@ func relativeError(_ values: [Double], _ reference: [Double]) -> Double {
 }
 
 /// Every kernel set that this machine runs.
-let kernelSets: [String] = ["portable", "avx2"].filter { Kernels.named($0) != nil }
+let kernelSets: [String] = Kernels.known.filter { Kernels.named($0) != nil }
 
 extension Compute {
   /// A device with the own kernel, of the named instruction set.

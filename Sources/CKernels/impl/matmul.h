@@ -155,17 +155,33 @@ static __attribute__((noinline)) void pack(const HoneWeights *w, long k0, long n
   }
 }
 
+// The length of the next slice of a sum of which `left` elements are left.
+INLINE long nextSlice(long left, HoneAccumulation accumulation) {
+  const long chunk = accumulation.chunk;
+  return chunk == 0 ? honeNextBlock(left) : left < chunk ? left : chunk;
+}
+
+#include "strips.h"
+
 static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
                    long aColumn, const HoneWeights *w, float *c, long ldc, int mode,
                    HoneAccumulation accumulation) {
   static _Thread_local float packed[groupColumns * longestBlock] __attribute__((aligned(64)));
-  const long rows = m1 - m0, columns = n1 - n0, chunk = accumulation.chunk;
+  const long rows = m1 - m0;
   a += m0 * aRow;
   c += m0 * ldc + n0;
   if (K == 0 && mode == HoneSet)
-    for (long m = 0; m < rows; m++) memset(c + m * ldc, 0, (size_t)columns * sizeof(float));
+    for (long m = 0; m < rows; m++) memset(c + m * ldc, 0, (size_t)(n1 - n0) * sizeof(float));
+  if (aColumn == 1 && mode != HoneContinue && (w->transposed || rows <= mostStripRows)) {
+    const long whole = (n1 - n0) / stripColumns * stripColumns;
+    matmulByStrips(rows, n0, whole, K, a, aRow, w, c, ldc, mode, accumulation);
+    n0 += whole;
+    c += whole;
+    if (n0 == n1) return;
+  }
+  const long columns = n1 - n0;
   for (long k = 0; k < K;) {
-    const long block = chunk == 0 ? honeNextBlock(K - k) : K - k < chunk ? K - k : chunk;
+    const long block = nextSlice(K - k, accumulation);
     pack(w, k, n0, block, columns, packed);
     for (long n = 0; n < columns; n += tileColumns) {
       const long stop = columns - n < tileColumns ? columns - n : tileColumns;

@@ -20,6 +20,15 @@ INLINE v8 load(const float *p) { return *(const v8u *)p; }
 INLINE void store(float *p, v8 x) { *(v8u *)p = x; }
 INLINE v8 splat(float x) { return (v8){x, x, x, x, x, x, x, x}; }
 INLINE v8 fma8(v8 a, v8 b, v8 c) { return __builtin_elementwise_fma(a, b, c); }
+// Sixteen, where the kernel holds few of them: two registers, or one of AVX-512.
+typedef float v16 __attribute__((ext_vector_type(16)));
+typedef float v16u __attribute__((ext_vector_type(16), aligned(4), may_alias));
+
+INLINE v16 load16(const float *p) { return *(const v16u *)p; }
+INLINE void store16(float *p, v16 x) { *(v16u *)p = x; }
+INLINE v16 splat16(float x) { return (v16)(x); }
+INLINE v16 fma16(v16 a, v16 b, v16 c) { return __builtin_elementwise_fma(a, b, c); }
+
 INLINE v8 max8(v8 a, v8 b) { return a > b ? a : b; }
 
 // The lanes added as ((0+4)+(2+6)) + ((1+5)+(3+7)).

@@ -1,7 +1,7 @@
 // Vector kernels of the forward and backward pass, chosen at run time.
 //
 // Every kernel is written once, in impl/*.h, over a vector of eight floats, and compiled once for
-// each instruction set (portable.c, avx2.c). The order of every addition is therefore the same in
+// each instruction set (portable.c, avx2.c, avx512.c). The order of every addition is therefore the same in
 // all of them; adding an instruction set is one more small .c file and one row in dispatch.c.
 //
 // Legend: R rows, C channels, D head size, F feed-forward width, V vocabulary, K summed length.
@@ -195,7 +195,7 @@ long honeAttentionBackwardScratch(long keys, long D);
 // The length of the next block of a sum of which `remaining` elements are left (the house order).
 long honeNextBlock(long remaining);
 
-// The kernels of an instruction set by name ("portable", "avx2"), or null where this machine
+// The kernels of an instruction set by name ("portable", "avx2", "avx512"), or null where this machine
 // cannot run them; with a null name the best that this machine can run.
 const HoneKernels *honeKernels(const char *name);
 

@@ -9,7 +9,7 @@ enum Machine {
   static func checkEnvironment() throws(CommandError) {
     let environment = ProcessInfo.processInfo.environment
     if let wanted = environment["HONE_ISA"], !wanted.isEmpty, Kernels.named(wanted) == nil {
-      let known: [String] = ["portable", "avx2"].filter { Kernels.named($0) != nil }
+      let known: [String] = Kernels.known.filter { Kernels.named($0) != nil }
       let names = known.joined(separator: ", ")
       throw CommandError(
         .usage, "HONE_ISA is '\(wanted)'; this machine runs \(names). Unset it to take the best one"
