@@ -11,6 +11,11 @@ public struct BenchStep: Sendable, Hashable {
   public var training: Double
   /// Both.
   public var total: Double { rollout + training }
+
+  /// The median of some steps, at least one, by total time.
+  static func median(_ steps: [BenchStep]) -> BenchStep {
+    steps.sorted { $0.total < $1.total }[steps.count / 2]
+  }
 }
 
 /// The measurements of one scenario.
@@ -27,13 +32,11 @@ public struct BenchResult: Sendable {
   public var workers: Int
 
   /// The median step by total time.
-  public var median: BenchStep {
-    steps.sorted { $0.total < $1.total }[steps.count / 2]
-  }
+  public var median: BenchStep { BenchStep.median(steps) }
 
   /// Operations needed over operations possible in the median step.
   public var share: Double {
-    (scenario.rolloutOperations + scenario.trainingOperations) / median.total / multiplyRate
+    scenario.operations / median.total / multiplyRate
   }
 
   /// Everything needed to compute the share again.
@@ -75,6 +78,16 @@ public struct Bench {
     _ scenario: BenchScenario, warmup: Int = 1, steps: Int = 5,
     report: (BenchStep) -> Void = { _ in }
   ) -> BenchResult {
+    let (measured, peak) = measure(scenario, warmup: warmup, steps: steps, report: report)
+    return BenchResult(
+      scenario: scenario, steps: measured, multiplyRate: compute.squareMultiplyRate(),
+      peakBytes: peak, workers: compute.team.workers)
+  }
+
+  /// The measured steps, and the largest resident size so far, before any rate is measured.
+  func measure(
+    _ scenario: BenchScenario, warmup: Int, steps: Int, report: (BenchStep) -> Void
+  ) -> (steps: [BenchStep], peakBytes: Int) {
     let policy = Policy(configuration: scenario.configuration, seed: 1, compute: compute)
     let optimizer = PolicyOptimizer(layout: policy.layout)
     let gradients = TensorBuffer(count: policy.layout.count)
@@ -97,15 +110,12 @@ public struct Bench {
       report(result)
       if step >= warmup { measured.append(result) }
     }
-    return BenchResult(
-      scenario: scenario, steps: measured, multiplyRate: compute.squareMultiplyRate(),
-      peakBytes: MachineMemory.peakResidentBytes, workers: compute.team.workers)
+    return (measured, MachineMemory.peakResidentBytes)
   }
 
-  private func sample(
-    _ scenario: BenchScenario, _ generator: Generator, step: Int
-  ) -> [PackedGroup] {
-    let requests = (0..<scenario.prompts).map { index in
+  /// Prompts of random tokens, other ones each step.
+  func requests(_ scenario: BenchScenario, step: Int) -> [GenerationRequest] {
+    (0..<scenario.prompts).map { index in
       let stream = RandomStream(seed: 1, purpose: .order, step: step, problem: "bench-\(index)")
       let vocabulary = Double(scenario.configuration.vocabularySize)
       return GenerationRequest(
@@ -114,6 +124,12 @@ public struct Bench {
         }, samples: 0..<scenario.groupSize,
         stream: RandomStream(seed: 1, purpose: .sampling, step: step, problem: "bench-\(index)"))
     }
+  }
+
+  private func sample(
+    _ scenario: BenchScenario, _ generator: Generator, step: Int
+  ) -> [PackedGroup] {
+    let requests = requests(scenario, step: step)
     let completions = generator.generate(
       requests, options: SamplingOptions(),
       stop: StopRule(tokens: [], maximumTokens: scenario.completionLength))

@@ -15,8 +15,14 @@ public struct BenchScenario: Sendable, Hashable {
   /// Tokens of a completion, exactly.
   public var completionLength: Int
 
-  /// The published scenarios.
+  /// The published scenarios, each a whole step.
   public static let all: [BenchScenario] = [tiny, longPrompt, smol135]
+
+  /// Scenarios that are measured only when asked for by name: they take minutes and gigabytes.
+  public static let large: [BenchScenario] = [qwen]
+
+  /// Scenarios of which decoding alone is measured, see ``Bench/decode(_:warmup:runs:report:)``.
+  public static let decoding: [BenchScenario] = [decode16, decode1]
 
   /// 4 layers, 256 wide; 8 prompts of 32 tokens, 8 completions of 128.
   public static let tiny = BenchScenario(
@@ -30,11 +36,31 @@ public struct BenchScenario: Sendable, Hashable {
 
   /// The shape of a 135M policy; 2 prompts of 32 tokens, 8 completions of 64.
   public static let smol135 = BenchScenario(
-    name: "smol135",
+    name: "smol135", configuration: smolConfiguration, prompts: 2, groupSize: 8, promptLength: 32,
+    completionLength: 64)
+
+  /// The shape of Qwen2.5-0.5B; 2 prompts of 32 tokens, 8 completions of 64.
+  public static let qwen = BenchScenario(
+    name: "qwen0.5b",
     configuration: PolicyConfiguration(
-      vocabularySize: 49152, hiddenSize: 576, intermediateSize: 1536, layers: 30, heads: 9,
-      keyValueHeads: 3, headSize: 64),
+      architecture: .qwen2, vocabularySize: 151_936, hiddenSize: 896, intermediateSize: 4864,
+      layers: 24, heads: 14, keyValueHeads: 2, headSize: 64, ropeTheta: 1_000_000, tiedHead: true,
+      attentionBias: true),
     prompts: 2, groupSize: 8, promptLength: 32, completionLength: 64)
+
+  /// Decoding of 16 completions at a time, two groups of 8, by the 135M policy.
+  public static let decode16 = BenchScenario(
+    name: "decode-16", configuration: smolConfiguration, prompts: 2, groupSize: 8,
+    promptLength: 32, completionLength: 64)
+
+  /// Decoding of one completion by the 135M policy: bound by the memory's bandwidth.
+  public static let decode1 = BenchScenario(
+    name: "decode-1", configuration: smolConfiguration, prompts: 1, groupSize: 1,
+    promptLength: 32, completionLength: 64)
+
+  private static let smolConfiguration = PolicyConfiguration(
+    vocabularySize: 49152, hiddenSize: 576, intermediateSize: 1536, layers: 30, heads: 9,
+    keyValueHeads: 3, headSize: 64)
 
   private static let tinyConfiguration = PolicyConfiguration(
     vocabularySize: 512, hiddenSize: 256, intermediateSize: 704, layers: 4, heads: 4)
@@ -50,6 +76,26 @@ public struct BenchScenario: Sendable, Hashable {
 
   /// The operations that training needs: three times those of a forward pass over the same rows.
   public var trainingOperations: Double { 3 * rolloutOperations }
+
+  /// The operations that a step needs.
+  public var operations: Double { rolloutOperations + trainingOperations }
+
+  /// Completions of a step, all at work at once while decoding.
+  public var samples: Int { prompts * groupSize }
+
+  /// Bytes of weights that one decoding step reads, whatever its rows: every matrix, norm and bias
+  /// once, and of the embedding only what a tied head reads.
+  public var decodeWeightBytes: Int {
+    Int(matrixOperations / 2) * MemoryLayout<Float>.stride
+  }
+
+  /// Bytes of keys and values that decoding reads, the mean over its steps; a group's shared prompt
+  /// is counted once for each of its samples, as attention asks for it.
+  public var decodeCacheBytes: Double {
+    let c = configuration
+    let width = 2 * c.layers * c.keyValueHeads * c.headSize * MemoryLayout<Float>.stride
+    return Double(samples * width) * (Double(promptLength) + Double(completionLength) / 2)
+  }
 
   /// Rows of a group: the prompt once, completions without their last token.
   private var groupRows: Int { promptLength + groupSize * (completionLength - 1) }

@@ -12,20 +12,32 @@ struct BenchCommand: ParsableCommand {
       The share is the operations that the step needs over what this machine's sgemm could do in \
       the same time, measured in the same run.
 
-      Scenarios: \(names). The scenario `code` is another thing: the speed of the code grader, \
-      beside a fresh interpreter for every case, and what each layer of the sandbox costs.
+      Scenarios: \(names(BenchScenario.all)); \(names(BenchScenario.large)), which takes minutes \
+      and gigabytes and is run only by its name; \(names(BenchScenario.decoding)), which measure \
+      decoding alone, beside the bandwidth of the memory.
+
+      Two more are other things. `growth`: how a step's cost grows with tokens, group size, prompt \
+      length, depth and width, some three minutes. `code`: the speed of the code grader, beside a \
+      fresh interpreter for every case, and what each layer of the sandbox costs.
 
       Example: hone bench tiny
       """)
 
-  private static var names: String { BenchScenario.all.map(\.name).joined(separator: ", ") }
+  private static func names(_ scenarios: [BenchScenario]) -> String {
+    scenarios.map(\.name).joined(separator: ", ")
+  }
   private static let code = "code"
+  private static let growth = "growth"
+  private static var allNames: [String] {
+    (BenchScenario.all + BenchScenario.large + BenchScenario.decoding).map(\.name) + [growth, code]
+  }
 
-  @Argument(help: "A scenario. Default: all of them.")
+  @Argument(
+    help: "A scenario. Default: \(names(BenchScenario.all)), \(names(BenchScenario.decoding)).")
   var scenario: String?
 
-  @Option(help: "Steps to measure; the median is reported.")
-  var steps: Int = 5
+  @Option(help: "Steps to measure; the median is reported. Default: 5, and 3 for growth.")
+  var steps: Int?
 
   @Option(help: "Steps to run first, not counted.")
   var warmup: Int = 1
@@ -33,12 +45,11 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
-    if steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
+    if let steps, steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
     if warmup < 0 { throw ValidationError("--warmup is \(warmup), wanted at least 0") }
-    if let scenario, scenario != Self.code,
-      !BenchScenario.all.contains(where: { $0.name == scenario })
-    {
-      throw ValidationError("no scenario '\(scenario)'; there are: \(Self.names), \(Self.code)")
+    if let scenario, !Self.allNames.contains(scenario) {
+      throw ValidationError(
+        "no scenario '\(scenario)'; there are: \(Self.allNames.joined(separator: ", "))")
     }
   }
 
@@ -46,26 +57,123 @@ struct BenchCommand: ParsableCommand {
     let console = machine.console
     if scenario == Self.code { return try runCode(console) }
     let bench = Bench(compute: Compute())
-    let status = StatusLine(.error, .error)
+    if scenario == Self.growth { return try runGrowth(bench, console) }
+    let whole = BenchScenario.all.filter { scenario ?? $0.name == $0.name }
+    try runSteps(bench, whole + BenchScenario.large.filter { scenario == $0.name }, console)
+    try runDecoding(
+      bench, BenchScenario.decoding.filter { scenario ?? $0.name == $0.name }, console)
+  }
+
+  private func runSteps(
+    _ bench: Bench, _ scenarios: [BenchScenario], _ console: Console
+  ) throws {
     let table = Table([
       .init("scenario", minimum: 12), .init("s/step", .right, minimum: 7),
       .init("rollout", .right, minimum: 7), .init("train", .right, minimum: 7),
       .init("tokens/s", .right, minimum: 8), .init("sgemm GFLOP/s", .right, minimum: 13),
       .init("share", .right, minimum: 5), .init("peak MiB", .right, minimum: 8),
     ])
+    try show(scenarios, table, console) { scenario, status in
+      let result = bench.run(scenario, warmup: warmup, steps: steps ?? 5) { step in
+        status("\(Self.text(step.total, digits: 2)) s a step")
+      }
+      return (result.json, cells(result))
+    }
+  }
+
+  private func runDecoding(
+    _ bench: Bench, _ scenarios: [BenchScenario], _ console: Console
+  ) throws {
+    let table = Table([
+      .init("decoding", minimum: 12), .init("ms/step", .right, minimum: 7),
+      .init("tokens/s", .right, minimum: 8), .init("weights GB/s", .right, minimum: 12),
+      .init("memory GB/s", .right, minimum: 11), .init("share", .right, minimum: 5),
+      .init("peak MiB", .right, minimum: 8),
+    ])
+    try show(scenarios, table, console) { scenario, status in
+      let result = bench.decode(scenario, warmup: warmup, runs: steps ?? 5) { seconds in
+        status("\(Self.text(1000 * seconds, digits: 1)) ms a token")
+      }
+      return (
+        result.json,
+        [
+          scenario.name, Self.text(1000 * result.secondsPerStep, digits: 1),
+          Self.text(result.tokensPerSecond, digits: 1),
+          Self.text(result.weightBytesPerSecond / 1e9, digits: 1),
+          Self.text(result.readBandwidth / 1e9, digits: 1),
+          Self.text(result.bandwidthShare, digits: 2), String(result.peakBytes >> 20),
+        ]
+      )
+    }
+  }
+
+  /// Measures scenario after scenario and shows each as soon as it is done.
+  private func show(
+    _ scenarios: [BenchScenario], _ table: Table, _ console: Console,
+    measure: (BenchScenario, (String) -> Void) throws -> (row: JSON, cells: [String])
+  ) throws {
+    if scenarios.isEmpty { return }
+    let status = StatusLine(.error, .error)
     if !machine.json { try console.say(console.style.dim(table.header)) }
-    for scenario in BenchScenario.all where self.scenario ?? scenario.name == scenario.name {
+    for scenario in scenarios {
       status.show("\(scenario.name): first step", force: true)
-      let result = bench.run(scenario, warmup: warmup, steps: steps) { step in
-        status.show("\(scenario.name): \(Self.text(step.total, digits: 2)) s a step", force: true)
+      let (row, cells) = try measure(scenario) {
+        status.show("\(scenario.name): \($0)", force: true)
       }
       status.clear()
       if machine.json {
-        try console.row(result.json)
+        try console.row(row)
       } else {
-        try console.say(table.line(cells(result)))
+        try console.say(table.line(cells))
         try console.stream.flush()
       }
+    }
+  }
+
+  private func runGrowth(_ bench: Bench, _ console: Console) throws {
+    let status = StatusLine(.error, .error)
+    let points = Table([
+      .init("axis", minimum: 12), .init("value", .right, minimum: 6),
+      .init("s/step", .right, minimum: 8), .init("rollout", .right, minimum: 8),
+      .init("train", .right, minimum: 8), .init("GFLOP", .right, minimum: 8),
+    ])
+    if !machine.json { try console.say(console.style.dim(points.header)) }
+    let growth = GrowthBench(bench: bench)
+    var fits: [GrowthFit] = []
+    for axis in GrowthAxis.allCases {
+      var measured: [GrowthPoint] = []
+      for value in axis.values {
+        status.show("growth: \(axis.name) \(value)", force: true)
+        let point = growth.measure(axis, value: value, warmup: warmup, steps: steps ?? 3)
+        status.clear()
+        measured.append(point)
+        if machine.json {
+          try console.row(point.json)
+        } else {
+          try console.say(points.line(cells(point)))
+          try console.stream.flush()
+        }
+      }
+      fits.append(GrowthFit(axis, measured))
+    }
+    if machine.json {
+      for fit in fits { try console.row(fit.json) }
+      return
+    }
+    let slopes = Table([
+      .init("slope against", minimum: 14), .init("rollout", .right, minimum: 8),
+      .init("train", .right, minimum: 8), .init("step", .right, minimum: 8),
+      .init("operations", .right, minimum: 10),
+    ])
+    try console.say("")
+    try console.say(console.style.dim(slopes.header))
+    for fit in fits {
+      try console.say(
+        slopes.line(
+          [fit.axis.name]
+            + [fit.rollout, fit.training, fit.step, fit.operations].map {
+              Self.text($0, digits: 2)
+            }))
     }
   }
 
@@ -90,6 +198,14 @@ struct BenchCommand: ParsableCommand {
       Self.text(Double(result.scenario.sampledTokens) / step.total, digits: 0),
       Self.text(result.multiplyRate / 1e9, digits: 0), Self.text(result.share, digits: 2),
       String(result.peakBytes >> 20),
+    ]
+  }
+
+  private func cells(_ point: GrowthPoint) -> [String] {
+    [
+      point.axis.name, String(point.value), Self.text(point.step.total, digits: 3),
+      Self.text(point.step.rollout, digits: 3), Self.text(point.step.training, digits: 3),
+      Self.text(point.scenario.operations / 1e9, digits: 1),
     ]
   }
 
