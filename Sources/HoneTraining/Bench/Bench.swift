@@ -1,7 +1,7 @@
 import Foundation
 public import HoneJSON
 public import HoneNumerics
-import HonePolicy
+public import HonePolicy
 
 /// What one step of a scenario took.
 public struct BenchStep: Sendable, Hashable {
@@ -30,6 +30,8 @@ public struct BenchResult: Sendable {
   public var peakBytes: Int
   /// Threads that worked.
   public var workers: Int
+  /// Number formats.
+  public var precision: Precision
 
   /// The median step by total time.
   public var median: BenchStep { BenchStep.median(steps) }
@@ -43,7 +45,7 @@ public struct BenchResult: Sendable {
   public var json: JSON {
     let step = median
     return [
-      "scenario": .string(scenario.name),
+      "scenario": .string(scenario.name), "precision": precision.json,
       "parameters": .integer(ParameterLayout(scenario.configuration).parameterCount),
       "prompts": .integer(scenario.prompts), "group_size": .integer(scenario.groupSize),
       "prompt_length": .integer(scenario.promptLength),
@@ -66,8 +68,21 @@ public struct Bench {
   /// What computes.
   public let compute: Compute
 
+  /// Number formats of the policy.
+  public let precision: Precision
+
   /// A bench on a compute device.
-  public init(compute: Compute) { self.compute = compute }
+  public init(compute: Compute, precision: Precision = .fp32) {
+    self.compute = compute
+    self.precision = precision
+  }
+
+  /// A scenario's policy: random weights in the bench's precision.
+  func policy(_ scenario: BenchScenario) -> Policy {
+    let policy = Policy(configuration: scenario.configuration, seed: 1, compute: compute)
+    policy.adopt(precision)
+    return policy
+  }
 
   /// Runs a scenario.
   ///
@@ -81,15 +96,15 @@ public struct Bench {
     let (measured, peak) = measure(scenario, warmup: warmup, steps: steps, report: report)
     return BenchResult(
       scenario: scenario, steps: measured, multiplyRate: compute.squareMultiplyRate(),
-      peakBytes: peak, workers: compute.team.workers)
+      peakBytes: peak, workers: compute.team.workers, precision: precision)
   }
 
   /// The measured steps, and the largest resident size so far, before any rate is measured.
   func measure(
     _ scenario: BenchScenario, warmup: Int, steps: Int, report: (BenchStep) -> Void
   ) -> (steps: [BenchStep], peakBytes: Int) {
-    let policy = Policy(configuration: scenario.configuration, seed: 1, compute: compute)
-    let optimizer = PolicyOptimizer(layout: policy.layout)
+    let policy = policy(scenario)
+    let optimizer = PolicyOptimizer(layout: policy.layout, precision: precision)
     let gradients = TensorBuffer(count: policy.layout.count)
     let rows = min(64, scenario.prompts * scenario.groupSize)
     let generator = Generator(policy: policy, rows: rows)
@@ -97,7 +112,7 @@ public struct Bench {
     let workspace = TrainingWorkspace(
       configuration: scenario.configuration, maximumRows: groupRows,
       maximumSegments: scenario.groupSize + 1,
-      maximumParentRows: scenario.groupSize * scenario.promptLength)
+      maximumParentRows: scenario.groupSize * scenario.promptLength, precision: precision)
     var measured: [BenchStep] = []
     for step in 0..<warmup + steps {
       let start = ContinuousClock.now

@@ -1,7 +1,7 @@
 import Foundation
 public import HoneJSON
 import HoneNumerics
-import HonePolicy
+public import HonePolicy
 
 /// The measurements of decoding alone.
 public struct DecodeResult: Sendable {
@@ -19,6 +19,8 @@ public struct DecodeResult: Sendable {
   public var peakBytes: Int
   /// Threads that worked.
   public var workers: Int
+  /// Number formats.
+  public var precision: Precision
 
   /// Decoding steps of a run: the first token of each completion comes from its prompt's pass.
   public var decodingSteps: Int { scenario.completionLength - 1 }
@@ -33,7 +35,12 @@ public struct DecodeResult: Sendable {
 
   /// Bytes of weights read a second, each weight once a step.
   public var weightBytesPerSecond: Double {
-    Double(scenario.decodeWeightBytes) / secondsPerStep
+    Double(weightBytes) / secondsPerStep
+  }
+
+  /// Bytes of weights that a step reads: bf16 weights as they lie, others from fp32.
+  public var weightBytes: Int {
+    scenario.decodeWeightBytes / (precision.weights == .bf16 ? 2 : 1)
   }
 
   /// Bytes of weights read a second over what this machine's memory gives: bounded by 1 where the
@@ -44,6 +51,7 @@ public struct DecodeResult: Sendable {
   public var json: JSON {
     [
       "scenario": .string(scenario.name), "measures": "decode",
+      "precision": precision.json,
       "parameters": .integer(ParameterLayout(scenario.configuration).parameterCount),
       "samples": .integer(scenario.samples), "prompts": .integer(scenario.prompts),
       "group_size": .integer(scenario.groupSize),
@@ -53,7 +61,7 @@ public struct DecodeResult: Sendable {
       "prefill_seconds": .array(prefillSeconds.map(JSON.number)),
       "decode_seconds": .array(decodeSeconds.map(JSON.number)),
       "step_seconds": .number(secondsPerStep), "tokens_per_second": .number(tokensPerSecond),
-      "weight_bytes": .integer(scenario.decodeWeightBytes),
+      "weight_bytes": .integer(weightBytes),
       "mean_cache_bytes": .number(scenario.decodeCacheBytes),
       "weight_bytes_per_second": .number(weightBytesPerSecond),
       "read_bandwidth": .number(readBandwidth), "bandwidth_share": .number(bandwidthShare),
@@ -75,7 +83,7 @@ extension Bench {
   ) -> DecodeResult {
     precondition(scenario.completionLength >= 2, "decoding begins with the second token")
     precondition(runs >= 1, "\(runs) runs; one at least is measured")
-    let policy = Policy(configuration: scenario.configuration, seed: 1, compute: compute)
+    let policy = policy(scenario)
     let generator = Generator(policy: policy, rows: scenario.samples)
     var prefill: [Double] = []
     var decode: [Double] = []
@@ -99,6 +107,6 @@ extension Bench {
     return DecodeResult(
       scenario: scenario, prefillSeconds: prefill, decodeSeconds: decode,
       readBandwidth: compute.readBandwidth(), multiplyRate: compute.squareMultiplyRate(),
-      peakBytes: peak, workers: compute.team.workers)
+      peakBytes: peak, workers: compute.team.workers, precision: precision)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HoneJSON
 import HoneNumerics
+import HonePolicy
 import HoneTraining
 
 struct BenchCommand: ParsableCommand {
@@ -42,9 +43,15 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Steps to run first, not counted.")
   var warmup: Int = 1
 
+  @Option(help: "Number formats: fp32, bf16 or fp8.")
+  var precision = "fp32"
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
+    if !Precision.named.contains(where: { $0.name == precision }) {
+      throw ValidationError("--precision is '\(precision)', wanted fp32, bf16 or fp8")
+    }
     if let steps, steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
     if warmup < 0 { throw ValidationError("--warmup is \(warmup), wanted at least 0") }
     if let scenario, !Self.allNames.contains(scenario) {
@@ -56,7 +63,9 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let console = machine.console
     if scenario == Self.code { return try runCode(console) }
-    let bench = Bench(compute: Compute())
+    let bench = Bench(
+      compute: Compute(),
+      precision: Precision.named.first { $0.name == precision }?.precision ?? .fp32)
     if scenario == Self.growth { return try runGrowth(bench, console) }
     let whole = BenchScenario.all.filter { scenario ?? $0.name == $0.name }
     try runSteps(bench, whole + BenchScenario.large.filter { scenario == $0.name }, console)
