@@ -10,6 +10,7 @@
 #include "swiglu.h"
 
 #include "attention.h"
+#include "decodeattention.h"
 #include "elementwise.h"
 #include "softmax.h"
 
@@ -18,7 +19,8 @@
     .name = isa, .matmul = matmul, .rmsNormForward = rmsNormForward,                           \
     .rmsNormBackward = rmsNormBackward, .rmsNormWeightGradient = rmsNormWeightGradient,        \
     .rotary = rotary, .swigluForward = swigluForward, .swigluBackward = swigluBackward,        \
-    .attentionForward = attentionForward, .attentionBackward = attentionBackward,              \
+    .attentionForward = attentionForward, .decodeAttention = decodeAttention,                  \
+    .attentionBackward = attentionBackward,                                                    \
     .softmaxStatistics = softmaxStatistics, .softmaxBackward = softmaxBackward,                \
     .sampleRow = sampleRow, .add = add, .addBias = addBias, .biasGradient = biasGradient,      \
     .sumOfSquares = sumOfSquares, .adamW = adamW                                               \

@@ -121,13 +121,19 @@ extension Compute {
     forEachChunk(of: segments.count, chunk: chunk) { range in
       for segment in segments[range] {
         let own = segment.own
+        // 16 dimensions at a time: their lines stay in the first-level cache from row to row.
+        for first in stride(from: 0, to: shape.keyValueHeads * size, by: 16) {
+          let last = min(first + 16, shape.keyValueHeads * size)
+          for row in 0..<segment.rows {
+            let source = fused + (segment.firstRow + row) * width + shape.keyOffset
+            let to = own.keys + segment.firstOwn + row
+            for index in first..<last { to[index * own.capacity] = source[index] }
+          }
+        }
         for row in 0..<segment.rows {
+          guard includingValues else { break }
           let source = fused + (segment.firstRow + row) * width
           let position = segment.firstOwn + row
-          for index in 0..<shape.keyValueHeads * size {
-            own.keys[index * own.capacity + position] = source[shape.keyOffset + index]
-          }
-          guard includingValues else { continue }
           for head in 0..<shape.keyValueHeads {
             memcpy(
               own.values + head * own.valueHeadStride + position * own.valueStride,
@@ -150,25 +156,80 @@ extension Compute {
   ) {
     let (size, width) = (shape.headSize, shape.fusedWidth)
     let outWidth = shape.heads * size
-    // Single rows are little work each: several segments a task.
-    let chunk = segments.allSatisfy { $0.rows == 1 } ? 4 : 1
-    let blocks = (segments.count + chunk - 1) / chunk
-    team.run(tasks: blocks * shape.keyValueHeads) { task in
+    if segments.count > 1, shape.group <= Int(honeDecodeRows),
+      segments.allSatisfy({ $0.rows == 1 })
+    {
+      decodeAttention(shape: shape, segments: segments, fused: fused, out: out)
+      return
+    }
+    team.run(tasks: segments.count * shape.keyValueHeads) { task in
       let head = task % shape.keyValueHeads
-      let first = task / shape.keyValueHeads * chunk
-      for segment in segments[first..<min(segments.count, first + chunk)] {
-        let total = segment.parentLength + segment.firstOwn + segment.rows
-        let query = head * shape.group * size
-        withUnsafeTemporaryAllocation(
-          of: Float.self, capacity: honeAttentionForwardScratch(total)
-        ) { scratch in
-          kernels.attentionForward(
-            segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
-            segment.keys(head: head, headSize: size), segment.firstOwn, shape.scale,
-            out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+      let segment = segments[task / shape.keyValueHeads]
+      let total = segment.parentLength + segment.firstOwn + segment.rows
+      let query = head * shape.group * size
+      withUnsafeTemporaryAllocation(
+        of: Float.self, capacity: honeAttentionForwardScratch(total)
+      ) { scratch in
+        kernels.attentionForward(
+          segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
+          segment.keys(head: head, headSize: size), segment.firstOwn, shape.scale,
+          out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+      }
+    }
+  }
+
+  /// ``attention`` of single rows: neighbours with the same parent read its keys together.
+  private func decodeAttention(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    out: UnsafeMutablePointer<Float>
+  ) {
+    let (size, width) = (shape.headSize, shape.fusedWidth)
+    let outWidth = shape.heads * size
+    let runs = decodeRuns(shape: shape, segments: segments)
+    team.run(tasks: runs.count * shape.keyValueHeads) { task in
+      let head = task % shape.keyValueHeads
+      let run = runs[task / shape.keyValueHeads]
+      let query = head * shape.group * size
+      let firstRow = segments[run.lowerBound].firstRow
+      let longest = run.reduce(0) { max($0, segments[$1].firstOwn + 1) }
+      let scratchWidth = (segments[run.lowerBound].parentLength + longest + 15) / 16 * 16
+      withUnsafeTemporaryAllocation(of: HoneAttentionKeys.self, capacity: run.count) { keys in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: run.count) { owns in
+          withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: run.count * shape.group * scratchWidth
+          ) { scratch in
+            for (index, segment) in segments[run].enumerated() {
+              keys.initializeElement(at: index, to: segment.keys(head: head, headSize: size))
+              owns.initializeElement(at: index, to: segment.firstOwn + 1)
+            }
+            kernels.decodeAttention(
+              run.count, shape.group, size, fused + firstRow * width + query, width,
+              keys.baseAddress, owns.baseAddress, shape.scale, out + firstRow * outWidth + query,
+              outWidth, scratch.baseAddress, scratchWidth)
+          }
         }
       }
     }
+  }
+
+  /// Cuts single-row segments into runs of at most 8 neighbours with one parent.
+  private func decodeRuns(shape: AttentionShape, segments: [AttentionSegment]) -> [Range<Int>] {
+    let most = max(1, min(8, Int(honeDecodeRows) / shape.group))
+    var runs: [Range<Int>] = []
+    var start = 0
+    for index in 1...segments.count {
+      if index < segments.count, index - start < most {
+        let (last, next) = (segments[index - 1], segments[index])
+        if next.firstRow == last.firstRow + 1, next.parentLength == last.parentLength,
+          next.parent?.keys == last.parent?.keys
+        {
+          continue
+        }
+      }
+      runs.append(start..<index)
+      start = index
+    }
+    return runs
   }
 
   /// The gradients of ``attention`` in training (every segment with `firstOwn` 0).
