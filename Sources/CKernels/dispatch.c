@@ -39,7 +39,7 @@ long honeNextBlock(long remaining) {
   return remaining;
 }
 
-long honeAttentionForwardScratch(long keys) { return 6 * keys; }
+long honeAttentionForwardScratch(long keys) { return 12 * keys; }
 
 long honeAttentionBackwardScratch(long keys, long D) { return (D + 2 * 96) * keys + 16; }
 

@@ -114,6 +114,53 @@ import Testing
     try check(test, kernelName: kernelSets[kernelSets.count - 1])
   }
 
+  /// Samples of two prompts and one without, decoded in one call and each in a call of its own.
+  @Test(arguments: [(1, 1, 64), (4, 2, 8), (9, 3, 20), (5, 1, 16)])
+  func samplesThatShareAPromptGiveTheBitsOfEachAlone(
+    heads: Int, keyValueHeads: Int, headSize: Int
+  ) throws {
+    for name in kernelSets {
+      let compute = try Compute(testing: name, workers: 2)
+      withArena { arena in
+        let shape = AttentionShape(
+          heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
+        func store(_ length: Int) -> KeyValues {
+          let capacity = (length + 15) / 16 * 16
+          let elements = keyValueHeads * headSize * capacity
+          return KeyValues(
+            keys: arena.random(elements, scale: 2), capacity: capacity,
+            values: arena.random(elements), valueHeadStride: capacity * headSize,
+            valueStride: headSize)
+        }
+        // Prompts of 37 and 330 keys, the first with more samples than one task takes.
+        let parents: [(KeyValues?, Int, Int)] = [
+          (store(37), 37, 11), (store(330), 330, 3), (nil, 0, 2),
+        ]
+        var segments: [AttentionSegment] = []
+        for (parent, length, samples) in parents {
+          for sample in 0..<samples {
+            let before = sample * 29 % 80
+            var segment = AttentionSegment(
+              firstRow: segments.count, rows: 1, firstOwn: before, own: store(before + 1))
+            segment.parent = parent
+            segment.parentLength = length
+            segments.append(segment)
+          }
+        }
+        let (width, count) = (heads * headSize, segments.count)
+        let fused = arena.random(count * shape.fusedWidth)
+        let (together, alone) = (
+          arena.filled(count * width, .nan), arena.filled(count * width, .nan)
+        )
+        compute.attention(shape: shape, segments: segments, fused: fused, out: together)
+        for segment in segments {
+          compute.attention(shape: shape, segments: [segment], fused: fused, out: alone)
+        }
+        #expect(bits(together, count * width) == bits(alone, count * width), "\(name)")
+      }
+    }
+  }
+
   @Test func everyPassGivesTheSameBitsInPortableKernels() throws {
     try check(
       Case(heads: 4, keyValueHeads: 2, headSize: 10, prompt: 9, completion: 12),

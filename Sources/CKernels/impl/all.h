@@ -12,6 +12,7 @@
 #include "swiglu.h"
 
 #include "attention.h"
+#include "decodeattention.h"
 #include "elementwise.h"
 #include "softmax.h"
 
@@ -20,7 +21,8 @@
     .name = isa, .matmul = matmul, .rmsNormForward = rmsNormForward,                           \
     .rmsNormBackward = rmsNormBackward, .rmsNormWeightGradient = rmsNormWeightGradient,        \
     .rotary = rotary, .swigluForward = swigluForward, .swigluBackward = swigluBackward,        \
-    .attentionForward = attentionForward, .attentionBackward = attentionBackward,              \
+    .attentionForward = attentionForward, .decodeAttention = decodeAttention,                  \
+    .attentionBackward = attentionBackward,                                                    \
     .softmaxStatistics = softmaxStatistics, .softmaxBackward = softmaxBackward,                \
     .sampleRow = sampleRow, .add = add, .addBias = addBias, .biasGradient = biasGradient,      \
     .sumOfSquares = sumOfSquares, .adamW = adamW, .splitWeights = splitWeights,                \

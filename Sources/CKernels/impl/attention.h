@@ -6,7 +6,7 @@
 // agree. In a tile of several rows, a key that a row must not see has probability 0, and adding
 // 0 * value changes nothing.
 
-enum { queryTile = 6, queryBlock = 96 };
+enum { queryTile = tileRows, queryBlock = 96 };
 
 // Scores -> unnormalised probabilities for one row of n keys; the row is zero-filled to `width`.
 // Returns the sum.

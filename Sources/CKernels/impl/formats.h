@@ -28,6 +28,14 @@ INLINE v8 roundSignificand(v8 x, int significant) {
   return significant >= 24 ? x : float8(r);
 }
 
+INLINE v16 roundSignificand16(v16 x, int significant) {
+  const v8 low =
+      roundSignificand(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), significant);
+  const v8 high =
+      roundSignificand(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), significant);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
 INLINE v8 roundToFormat(v8 x, HoneFormat f) {
   const u8 sign = bits8(x) & splatBits(0x80000000u);
   const u8 b = bits8(x) ^ sign;

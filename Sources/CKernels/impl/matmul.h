@@ -1,10 +1,15 @@
 // Matrix multiply in the house order of additions.
 //
-// A tile of up to 6 rows x 16 columns of C stays in registers while K runs. B is copied once into
+// A tile of up to 6 rows x 16 columns of C (12 rows, with AVX-512) stays in registers while K runs. B is copied once into
 // panels of 16 columns, so the inner loop reads it in order whatever its layout was, and so columns
 // past the end are zeros rather than a special case.
 
 enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
+#ifdef HONE_32_REGISTERS
+enum { tileRows = 12 };
+#else
+enum { tileRows = 6 };
+#endif
 
 // acc += A B over K for one tile; `stop` (<= 16) columns are stored.
 //
@@ -12,8 +17,8 @@ enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
 // leaves it as it is.
 INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn, const float *b,
                  long ldb, float *c, long ldc, int mode, long stop, const int significant) {
-  v8 acc[6][2];
-  float edge[6 * tileColumns];
+  v16 acc[tileRows];
+  float edge[tileRows * tileColumns];
   float *out = c;
   long outStride = ldc;
   if (stop < tileColumns) {
@@ -23,32 +28,21 @@ INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn
       for (int r = 0; r < rows; r++)
         for (long n = 0; n < tileColumns; n++) edge[r * tileColumns + n] = n < stop ? c[r * ldc + n] : 0;
   }
-  for (int r = 0; r < rows; r++) {
-    acc[r][0] = mode == HoneContinue ? load(out + r * outStride) : splat(0);
-    acc[r][1] = mode == HoneContinue ? load(out + r * outStride + 8) : splat(0);
-  }
+  for (int r = 0; r < rows; r++)
+    acc[r] = mode == HoneContinue ? load16(out + r * outStride) : splat16(0);
   for (long k = 0; k < K; k++) {
-    const v8 b0 = load(b), b1 = load(b + 8);
+    const v16 x = load16(b);
     b += ldb;
-    for (int r = 0; r < rows; r++) {
-      const v8 x = splat(a[r * aRow]);
-      acc[r][0] = fma8(x, b0, acc[r][0]);
-      acc[r][1] = fma8(x, b1, acc[r][1]);
-    }
+    for (int r = 0; r < rows; r++) acc[r] = fma16(splat16(a[r * aRow]), x, acc[r]);
     a += aColumn;
   }
   for (int r = 0; r < rows; r++) {
     float *p = out + r * outStride;
-    if (mode == HoneContinue) {
-      store(p, acc[r][0]);
-      store(p + 8, acc[r][1]);
-    } else {
-      const v8 s0 = roundSignificand(acc[r][0], significant);
-      const v8 s1 = roundSignificand(acc[r][1], significant);
-      // 0 + sum, not sum: BLAS adds to a zeroed C, which turns -0 into +0.
-      store(p, (mode == HoneAdd ? load(p) : splat(0)) + s0);
-      store(p + 8, (mode == HoneAdd ? load(p + 8) : splat(0)) + s1);
-    }
+    if (mode == HoneContinue)
+      store16(p, acc[r]);
+    else  // 0 + sum, not sum: BLAS adds to a zeroed C, which turns -0 into +0.
+      store16(p, (mode == HoneAdd ? load16(p) : splat16(0)) +
+                     (significant < 24 ? roundSignificand16(acc[r], significant) : acc[r]));
   }
   if (stop < tileColumns)
     for (int r = 0; r < rows; r++)
@@ -59,8 +53,18 @@ INLINE void tile(const int rows, long K, const float *a, long aRow, long aColumn
 INLINE void panelRows(long rows, long K, const float *a, long aRow, long aColumn, const float *b,
                       long ldb, float *c, long ldc, int mode, long stop, const int significant) {
   while (rows > 0) {
-    long height = rows >= 12 || rows == 6 ? 6 : rows > 6 ? (rows + 1) / 2 : rows;
+    long height = rows >= 2 * tileRows || rows == tileRows ? tileRows
+                  : rows > tileRows                         ? (rows + 1) / 2
+                                                            : rows;
     switch (height) {
+#ifdef HONE_32_REGISTERS
+      case 12: tile(12, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 11: tile(11, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 10: tile(10, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 9: tile(9, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 8: tile(8, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+      case 7: tile(7, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
+#endif
       case 6: tile(6, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
       case 5: tile(5, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
       case 4: tile(4, K, a, aRow, aColumn, b, ldb, c, ldc, mode, stop, significant); break;
@@ -197,6 +201,52 @@ static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, l
   }
 }
 
+// A few rows x 64 columns: one row of 16 columns would wait for each of its own additions.
+INLINE void wideTile(const int rows, long K, const float *a, long aRow, long aColumn,
+                     const float *b, long ldb, float *c, long ldc, int mode) {
+  v16 acc[4 * 3];
+  for (int r = 0; r < rows; r++)
+    for (int s = 0; s < 4; s++)
+      acc[4 * r + s] = mode == HoneContinue ? load16(c + r * ldc + 16 * s) : splat16(0);
+  for (long k = 0; k < K; k++) {
+    for (int s = 0; s < 4; s++) {
+      const v16 x = load16(b + 16 * s);
+      for (int r = 0; r < rows; r++)
+        acc[4 * r + s] = fma16(splat16(a[r * aRow]), x, acc[4 * r + s]);
+    }
+    a += aColumn;
+    b += ldb;
+  }
+  for (int r = 0; r < rows; r++)
+    for (int s = 0; s < 4; s++) {
+      float *p = c + r * ldc + 16 * s;
+      v16 sum = acc[4 * r + s];
+      if (mode != HoneContinue) sum = (mode == HoneAdd ? load16(p) : splat16(0)) + sum;
+      store16(p, sum);
+    }
+}
+
+// wideTile over as many columns as it takes; returns how many those are.
+static __attribute__((noinline)) long wideColumns(long rows, long columns, long K, const float *a,
+                                                  long aRow, long aColumn, const float *b,
+                                                  long ldb, float *c, long ldc, int mode) {
+#ifdef HONE_32_REGISTERS
+  if (rows > 3) return 0;
+#else
+  if (rows > 1) return 0;
+#endif
+  long n = 0;
+  for (; n + 64 <= columns; n += 64)
+    switch (rows) {
+      case 1: wideTile(1, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
+#ifdef HONE_32_REGISTERS
+      case 2: wideTile(2, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
+      case 3: wideTile(3, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
+#endif
+    }
+  return n;
+}
+
 // Products inside attention: any K in one chain (continuing from C, or from zero), B read in place
 // by whole panels. Columns past the end are read in place too where B's rows are known to be
 // readable up to a multiple of 16 (`padded`: what is read there is never stored); else copied.
@@ -209,7 +259,8 @@ INLINE void chainMultiply(long rows, long columns, long K, const float *a, long 
     return;
   }
   const long whole = padded ? columns : columns / tileColumns * tileColumns;
-  for (long n = 0; n < whole; n += tileColumns) {
+  long n = wideColumns(rows, columns, K, a, aRow, aColumn, b, ldb, c, ldc, mode);
+  for (; n < whole; n += tileColumns) {
     const long stop = columns - n < tileColumns ? columns - n : tileColumns;
     panel(rows, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode, stop);
   }

@@ -37,13 +37,6 @@ INLINE v16 wide16(const char *p, const int kind) {
   return x;
 }
 
-INLINE v16 roundSignificand16(v16 x, int significant) {
-  const v8 low = roundSignificand(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), significant);
-  const v8 high =
-      roundSignificand(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), significant);
-  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-}
-
 // C (+)= A B over one slice of K, for `rows` x 16 `strips` columns. `first`: C is written, not added
 // to.
 INLINE void stripTile(const int rows, const int strips, const int kind, long K, const float *a,

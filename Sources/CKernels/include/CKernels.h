@@ -24,6 +24,9 @@ enum {
   HoneContinue = 2,  // the chain of fused multiply-adds starts from C
 };
 
+// The most rows (sequences times heads) of a task of decodeAttention.
+enum { honeDecodeRows = 64 };
+
 // The keys and values one query segment looks at, for one key/value head: a parent (a prompt shared
 // by a group; may be empty) and then its own keys. Keys are stored transposed, [D, capacity], so
 // that eight keys are scored at once; values as [capacity, D]. Key strides are multiples of 16 or
@@ -140,6 +143,13 @@ typedef struct {
   void (*attentionForward)(long rows, long heads, long D, const float *q, long qStride,
                            HoneAttentionKeys keys, long firstOwn, float scale, float *out,
                            long outStride, float *scratch);
+  // The same for one new row of each of `sequences` sequences with the same parent (length 0: none).
+  // Sequence s has its query at q + s * qStride and sees owns[s] own keys. sequences * heads is at
+  // most honeDecodeRows; scratch: that many rows of `width` floats, the parent's length and the
+  // largest of owns rounded up to 16.
+  void (*decodeAttention)(long sequences, long heads, long D, const float *q, long qStride,
+                          const HoneAttentionKeys *keys, const long *owns, float scale,
+                          float *out, long outStride, float *scratch, long width);
   // Backward of the same. dq is set. The gradients to the own keys and values, and to the parent's,
   // are added: dk row t at dOwnKeys + t * dKeyStride, the parent's at dParentKeys + t * D
   // (contiguous [parentLength, D]; null without a parent). Keys are also needed row by row:

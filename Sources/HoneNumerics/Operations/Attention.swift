@@ -152,56 +152,27 @@ extension AttentionSegment {
   }
 }
 
-extension Compute {
-  /// Hands over the keys and values that a segment sees, widened where they are stored in a small
-  /// format.
-  func withKeys(
-    _ segment: AttentionSegment, head: Int, headSize size: Int, _ body: (HoneAttentionKeys) -> Void
-  ) {
-    guard let own = segment.own.encoded else {
-      body(segment.keys(head: head, headSize: size))
-      return
-    }
-    let ownLength = segment.firstOwn + segment.rows
-    let parentLength = segment.parent == nil ? 0 : segment.parentLength
-    let (ownStride, parentStride) = (panels(ownLength), panels(parentLength))
-    let floats =
-      size * (ownStride + parentStride + ownLength + parentLength) + 2 * size + 16
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: floats) { scratch in
-      guard let base = scratch.baseAddress else { return }
-      var keys = HoneAttentionKeys()
-      let ownKeys = base
-      let ownValues = ownKeys + size * ownStride
-      let row = ownValues + size * (ownLength + parentLength) + size * parentStride
-      widen(own, head: head, positions: ownLength, keys: ownKeys, ownStride, ownValues, row: row)
-      keys.ownKeys = UnsafePointer(ownKeys)
-      keys.ownKeyStride = ownStride
-      keys.ownValues = UnsafePointer(ownValues)
-      keys.ownValueStride = size
-      if parentLength > 0, let parent = segment.parent?.encoded {
-        let parentKeys = ownValues + size * ownLength
-        let parentValues = parentKeys + size * parentStride
-        widen(
-          parent, head: head, positions: parentLength, keys: parentKeys, parentStride,
-          parentValues, row: row)
-        keys.parentLength = parentLength
-        keys.parentKeys = UnsafePointer(parentKeys)
-        keys.parentKeyStride = parentStride
-        keys.parentValues = UnsafePointer(parentValues)
-        keys.parentValueStride = size
-      }
-      body(keys)
-    }
+/// Keys (transposed, as the kernels read them) and values of one head out of a small format.
+private struct WidenedKeys {
+  let keys: UnsafeMutablePointer<Float>
+  /// Positions between two dimensions: whole panels. What lies behind the last is read and never used.
+  let stride: Int
+  let values: UnsafeMutablePointer<Float>
+
+  static func floats(_ positions: Int, _ size: Int) -> Int {
+    size * ((positions + 15) / 16 * 16 + positions)
   }
 
-  /// Positions rounded up to whole panels: what lies behind them is read and never used.
-  private func panels(_ positions: Int) -> Int { (positions + 15) / 16 * 16 }
-
-  private func widen(
-    _ stored: EncodedKeyValues, head: Int, positions: Int, keys: UnsafeMutablePointer<Float>,
-    _ stride: Int, _ values: UnsafeMutablePointer<Float>, row: UnsafeMutablePointer<Float>
+  init(
+    _ stored: EncodedKeyValues, head: Int, positions: Int,
+    at free: inout UnsafeMutablePointer<Float>, row: UnsafeMutablePointer<Float>,
+    _ kernels: HoneKernels
   ) {
     let size = stored.layout.channels
+    stride = (positions + 15) / 16 * 16
+    keys = free
+    values = keys + size * stride
+    free += Self.floats(positions, size)
     for position in 0..<positions {
       stored.layout.decode(
         stored.key(head: head, position: position), to: row, kernels: kernels)
@@ -212,6 +183,77 @@ extension Compute {
     }
     for position in positions..<stride {
       for index in 0..<size { keys[index * stride + position] = 0 }
+    }
+  }
+}
+
+extension Compute {
+  /// Hands over the keys and values of one head that each of some segments sees: as they lie, or widened
+  /// where they are stored in a small format, a parent that neighbours share once for all of them.
+  private func withKeys(
+    _ segments: ArraySlice<AttentionSegment>, head: Int, headSize size: Int,
+    _ body: (UnsafeMutablePointer<HoneAttentionKeys>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: HoneAttentionKeys.self, capacity: segments.count) { keys in
+      guard let first = keys.baseAddress, let leader = segments.first else { return }
+      guard leader.own.encoded != nil else {
+        for (index, segment) in segments.enumerated() {
+          (first + index).initialize(to: segment.keys(head: head, headSize: size))
+        }
+        body(first)
+        return
+      }
+      let parentLength = leader.parent == nil ? 0 : leader.parentLength
+      let floats = segments.reduce(WidenedKeys.floats(parentLength, size) + size) {
+        $0 + WidenedKeys.floats($1.firstOwn + $1.rows, size)
+      }
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: floats) { scratch in
+        guard let row = scratch.baseAddress else { return }
+        var free = row + size
+        let parent = leader.parent?.encoded.map {
+          WidenedKeys($0, head: head, positions: parentLength, at: &free, row: row, kernels)
+        }
+        for (index, segment) in segments.enumerated() {
+          guard let stored = segment.own.encoded else { continue }
+          let own = WidenedKeys(
+            stored, head: head, positions: segment.firstOwn + segment.rows, at: &free, row: row,
+            kernels)
+          var keys = HoneAttentionKeys()
+          keys.ownKeys = UnsafePointer(own.keys)
+          keys.ownKeyStride = own.stride
+          keys.ownValues = UnsafePointer(own.values)
+          keys.ownValueStride = size
+          if let parent, parentLength > 0 {
+            keys.parentLength = parentLength
+            keys.parentKeys = UnsafePointer(parent.keys)
+            keys.parentKeyStride = parent.stride
+            keys.parentValues = UnsafePointer(parent.values)
+            keys.parentValueStride = size
+          }
+          (first + index).initialize(to: keys)
+        }
+        body(first)
+      }
+    }
+  }
+
+  /// Stores a segment's keys and values in a small format.
+  private func store(
+    _ encoded: EncodedKeyValues, _ segment: AttentionSegment, shape: AttentionShape,
+    fused: UnsafePointer<Float>
+  ) {
+    let size = shape.headSize
+    for row in 0..<segment.rows {
+      let source = fused + (segment.firstRow + row) * shape.fusedWidth
+      let position = segment.firstOwn + row
+      for head in 0..<shape.keyValueHeads {
+        encoded.layout.encode(
+          source + shape.keyOffset + head * size,
+          to: encoded.key(head: head, position: position), kernels: kernels)
+        encoded.layout.encode(
+          source + shape.valueOffset + head * size,
+          to: encoded.value(head: head, position: position), kernels: kernels)
+      }
     }
   }
 
@@ -227,24 +269,23 @@ extension Compute {
     forEachChunk(of: segments.count, chunk: chunk) { range in
       for segment in segments[range] {
         let own = segment.own
+        if let encoded = own.encoded {
+          store(encoded, segment, shape: shape, fused: fused)
+          continue
+        }
+        // 16 dimensions at a time: their lines stay in the first-level cache from row to row.
+        for first in stride(from: 0, to: shape.keyValueHeads * size, by: 16) {
+          let last = min(first + 16, shape.keyValueHeads * size)
+          for row in 0..<segment.rows {
+            let source = fused + (segment.firstRow + row) * width + shape.keyOffset
+            let to = own.keys + segment.firstOwn + row
+            for index in first..<last { to[index * own.capacity] = source[index] }
+          }
+        }
         for row in 0..<segment.rows {
+          guard includingValues else { break }
           let source = fused + (segment.firstRow + row) * width
           let position = segment.firstOwn + row
-          if let encoded = own.encoded {
-            for head in 0..<shape.keyValueHeads {
-              encoded.layout.encode(
-                source + shape.keyOffset + head * size,
-                to: encoded.key(head: head, position: position), kernels: kernels)
-              encoded.layout.encode(
-                source + shape.valueOffset + head * size,
-                to: encoded.value(head: head, position: position), kernels: kernels)
-            }
-            continue
-          }
-          for index in 0..<shape.keyValueHeads * size {
-            own.keys[index * own.capacity + position] = source[shape.keyOffset + index]
-          }
-          guard includingValues else { continue }
           for head in 0..<shape.keyValueHeads {
             memcpy(
               own.values + head * own.valueHeadStride + position * own.valueStride,
@@ -267,27 +308,81 @@ extension Compute {
   ) {
     let (size, width) = (shape.headSize, shape.fusedWidth)
     let outWidth = shape.heads * size
-    // Single rows are little work each: several segments a task.
-    let chunk = segments.allSatisfy { $0.rows == 1 } ? 4 : 1
-    let blocks = (segments.count + chunk - 1) / chunk
-    team.run(tasks: blocks * shape.keyValueHeads) { task in
+    if segments.count > 1, shape.group <= Int(honeDecodeRows),
+      segments.allSatisfy({ $0.rows == 1 })
+    {
+      decodeAttention(shape: shape, segments: segments, fused: fused, out: out)
+      return
+    }
+    team.run(tasks: segments.count * shape.keyValueHeads) { task in
       let head = task % shape.keyValueHeads
-      let first = task / shape.keyValueHeads * chunk
-      for segment in segments[first..<min(segments.count, first + chunk)] {
-        let total = segment.parentLength + segment.firstOwn + segment.rows
-        let query = head * shape.group * size
-        withUnsafeTemporaryAllocation(
-          of: Float.self, capacity: honeAttentionForwardScratch(total)
-        ) { scratch in
-          withKeys(segment, head: head, headSize: size) { keys in
-            kernels.attentionForward(
-              segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
-              keys, segment.firstOwn, shape.scale,
-              out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+      let segment = segments[task / shape.keyValueHeads]
+      let total = segment.parentLength + segment.firstOwn + segment.rows
+      let query = head * shape.group * size
+      withUnsafeTemporaryAllocation(
+        of: Float.self, capacity: honeAttentionForwardScratch(total)
+      ) { scratch in
+        withKeys([segment], head: head, headSize: size) { keys in
+          kernels.attentionForward(
+            segment.rows, shape.group, size, fused + segment.firstRow * width + query, width,
+            keys[0], segment.firstOwn, shape.scale,
+            out + segment.firstRow * outWidth + query, outWidth, scratch.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// ``attention`` of single rows: neighbours with the same parent read its keys together.
+  private func decodeAttention(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    out: UnsafeMutablePointer<Float>
+  ) {
+    let (size, width) = (shape.headSize, shape.fusedWidth)
+    let outWidth = shape.heads * size
+    let runs = decodeRuns(shape: shape, segments: segments)
+    team.run(tasks: runs.count * shape.keyValueHeads) { task in
+      let head = task % shape.keyValueHeads
+      let run = runs[task / shape.keyValueHeads]
+      let query = head * shape.group * size
+      let firstRow = segments[run.lowerBound].firstRow
+      let longest = run.reduce(0) { max($0, segments[$1].firstOwn + 1) }
+      let scratchWidth = (segments[run.lowerBound].parentLength + longest + 15) / 16 * 16
+      withKeys(segments[run], head: head, headSize: size) { keys in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: run.count) { owns in
+          withUnsafeTemporaryAllocation(
+            of: Float.self, capacity: run.count * shape.group * scratchWidth
+          ) { scratch in
+            for (index, segment) in segments[run].enumerated() {
+              owns.initializeElement(at: index, to: segment.firstOwn + 1)
+            }
+            kernels.decodeAttention(
+              run.count, shape.group, size, fused + firstRow * width + query, width,
+              keys, owns.baseAddress, shape.scale, out + firstRow * outWidth + query,
+              outWidth, scratch.baseAddress, scratchWidth)
           }
         }
       }
     }
+  }
+
+  /// Cuts single-row segments into runs of at most 8 neighbours with one parent.
+  private func decodeRuns(shape: AttentionShape, segments: [AttentionSegment]) -> [Range<Int>] {
+    let most = max(1, min(8, Int(honeDecodeRows) / shape.group))
+    var runs: [Range<Int>] = []
+    var start = 0
+    for index in 1...segments.count {
+      if index < segments.count, index - start < most {
+        let (last, next) = (segments[index - 1], segments[index])
+        if next.firstRow == last.firstRow + 1, next.parentLength == last.parentLength,
+          next.parent?.keys == last.parent?.keys
+        {
+          continue
+        }
+      }
+      runs.append(start..<index)
+      start = index
+    }
+    return runs
   }
 
   /// The gradients of ``attention`` in training (every segment with `firstOwn` 0).

@@ -2,6 +2,9 @@
 
 import CKernels
 
+/// Rows per task: an exponential an element, so that a few rows are worth sharing.
+private func swigluChunk(width: Int) -> Int { max(1, 4096 / max(1, width)) }
+
 extension Compute {
   /// act = silu(gate) * up.
   ///
@@ -10,7 +13,7 @@ extension Compute {
   public func swiglu(
     rows: Int, width: Int, gateUp: UnsafePointer<Float>, act: UnsafeMutablePointer<Float>
   ) {
-    forEachChunk(of: rows, chunk: rowChunk) { range in
+    forEachChunk(of: rows, chunk: swigluChunk(width: width)) { range in
       kernels.swigluForward(
         range.count, width, gateUp + range.lowerBound * 2 * width, act + range.lowerBound * width)
     }
@@ -21,7 +24,7 @@ extension Compute {
     rows: Int, width: Int, gateUp: UnsafePointer<Float>, dact: UnsafePointer<Float>,
     dGateUp: UnsafeMutablePointer<Float>
   ) {
-    forEachChunk(of: rows, chunk: rowChunk) { range in
+    forEachChunk(of: rows, chunk: swigluChunk(width: width)) { range in
       kernels.swigluBackward(
         range.count, width, gateUp + range.lowerBound * 2 * width,
         dact + range.lowerBound * width, dGateUp + range.lowerBound * 2 * width)
