@@ -5,6 +5,9 @@ public enum MachineMemory {
   /// The largest resident size of this process so far, in bytes (`VmHWM`).
   public static var peakResidentBytes: Int { status("VmHWM:") }
 
+  /// The resident size of this process now, in bytes (`VmRSS`).
+  public static var residentBytes: Int { status("VmRSS:") }
+
   /// Memory that could be used now without swapping, in bytes (`MemAvailable`).
   public static var availableBytes: Int { field("MemAvailable:", of: "/proc/meminfo") }
 

@@ -125,9 +125,7 @@ public final class TrainingWorkspace {
     let keyFloats = keyWidth * (rows + 16 * maximumSegments) + 16
     let head = TrainingWorkspace.headChunk
     let atOnce = precision.encodesActivations ? 1 : c.layers
-    let widest =
-      precision.gradientOperands.isSingle
-      ? 0 : max(c.hiddenSize, shape.fusedWidth, 2 * c.intermediateSize)
+    let widest = Self.roundedWidth(c, precision)
     let total =
       atOnce * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
@@ -172,6 +170,12 @@ public final class TrainingWorkspace {
   /// Brings back a layer's activations as they were encoded.
   func restore(_ index: Int, rows: Int, _ compute: Compute) {
     encoded?.restore(index, layers[0], rows: rows, compute)
+  }
+
+  /// Columns of the widest gradient that is rounded for a product; 0 where none is.
+  static func roundedWidth(_ c: PolicyConfiguration, _ precision: Precision) -> Int {
+    precision.gradientOperands.isSingle
+      ? 0 : max(c.hiddenSize, c.attention.fusedWidth, 2 * c.intermediateSize)
   }
 
   /// Bytes that hold the activations of all layers between forward and backward pass.

@@ -28,6 +28,8 @@ public struct BenchResult: Sendable {
   public var multiplyRate: Double
   /// Largest resident size of the process so far, bytes.
   public var peakBytes: Int
+  /// What the peak should be, by category; `process` is what was resident before the policy was made.
+  public var plan: MemoryPlan
   /// Threads that worked.
   public var workers: Int
   /// Number formats.
@@ -58,7 +60,8 @@ public struct BenchResult: Sendable {
       "all_step_seconds": .array(steps.map { .number($0.total) }),
       "tokens_per_second": .number(Double(scenario.sampledTokens) / step.total),
       "sgemm_rate": .number(multiplyRate), "sgemm_share": .number(share),
-      "peak_resident_bytes": .integer(peakBytes), "workers": .integer(workers),
+      "peak_resident_bytes": .integer(peakBytes), "memory_plan": plan.json,
+      "workers": .integer(workers),
     ]
   }
 }
@@ -93,10 +96,13 @@ public struct Bench {
     _ scenario: BenchScenario, warmup: Int = 1, steps: Int = 5,
     report: (BenchStep) -> Void = { _ in }
   ) -> BenchResult {
+    var plan = scenario.memoryPlan
+    plan[.process] = MachineMemory.residentBytes
     let (measured, peak) = measure(scenario, warmup: warmup, steps: steps, report: report)
     return BenchResult(
       scenario: scenario, steps: measured, multiplyRate: compute.squareMultiplyRate(),
-      peakBytes: peak, workers: compute.team.workers, precision: precision)
+      peakBytes: peak, plan: plan, workers: compute.team.workers,
+      precision: precision)
   }
 
   /// The measured steps, and the largest resident size so far, before any rate is measured.
@@ -106,13 +112,12 @@ public struct Bench {
     let policy = policy(scenario)
     let optimizer = PolicyOptimizer(layout: policy.layout, precision: precision)
     let gradients = TensorBuffer(count: policy.layout.count)
-    let rows = min(64, scenario.prompts * scenario.groupSize)
-    let generator = Generator(policy: policy, rows: rows)
-    let groupRows = scenario.promptLength + scenario.groupSize * scenario.completionLength
+    let generator = Generator(policy: policy, rows: scenario.samplingRows)
+    let group = scenario.trainingRows
     let workspace = TrainingWorkspace(
-      configuration: scenario.configuration, maximumRows: groupRows,
-      maximumSegments: scenario.groupSize + 1,
-      maximumParentRows: scenario.groupSize * scenario.promptLength, precision: precision)
+      configuration: scenario.configuration, maximumRows: group.rows,
+      maximumSegments: group.segments, maximumParentRows: group.parentRows,
+      precision: precision)
     var measured: [BenchStep] = []
     for step in 0..<warmup + steps {
       let start = ContinuousClock.now

@@ -83,6 +83,23 @@ public struct BenchScenario: Sendable, Hashable {
   /// Completions of a step, all at work at once while decoding.
   public var samples: Int { prompts * groupSize }
 
+  /// Completions that a step samples at once.
+  var samplingRows: Int { min(64, samples) }
+
+  /// Rows of one group's training pass.
+  var trainingRows: MemoryPlan.Training {
+    .group(prompt: promptLength, completions: groupSize, completionLength: completionLength)
+  }
+
+  /// The tensors of a step, by category.
+  public var memoryPlan: MemoryPlan {
+    MemoryPlan(
+      configuration, training: trainingRows,
+      sampling: .groups(
+        prompts, of: groupSize, rows: samplingRows, promptLength: promptLength,
+        completionLength: completionLength))
+  }
+
   /// Bytes of weights that one decoding step reads, whatever its rows: every matrix, norm and bias
   /// once, and of the embedding only what a tied head reads.
   public var decodeWeightBytes: Int {

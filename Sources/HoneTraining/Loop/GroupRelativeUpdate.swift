@@ -15,6 +15,17 @@ public struct TrainableGroup: Sendable {
   /// The reference policy's log-probabilities of each token; nil where the objective needs none.
   public var reference: [[Double]]?
 
+  package init(
+    prompt: [Int32], completions: [Completion], advantages: [Double?],
+    participation: [LossWeights.Participation], reference: [[Double]]? = nil
+  ) {
+    self.prompt = prompt
+    self.completions = completions
+    self.advantages = advantages
+    self.participation = participation
+    self.reference = reference
+  }
+
   /// Whether any token can have a gradient.
   func hasGradient(_ objective: ObjectiveSettings) -> Bool {
     (objective.divergence.beta != 0 && objective.divergence.place == .loss)
@@ -40,6 +51,21 @@ public struct GroupRelativeUpdate {
   public let optimizerSettings: OptimizerSettings
   /// Sums of gradients that are kept apart and then added in order.
   public let lanes: Int
+
+  package init(
+    policy: Policy, optimizer: PolicyOptimizer, workspace: TrainingWorkspace,
+    gradients: TensorBuffer, laneGradients: TensorBuffer?, settings: GroupRelativeSettings,
+    optimizerSettings: OptimizerSettings, lanes: Int
+  ) {
+    self.policy = policy
+    self.optimizer = optimizer
+    self.workspace = workspace
+    self.gradients = gradients
+    self.laneGradients = laneGradients
+    self.settings = settings
+    self.optimizerSettings = optimizerSettings
+    self.lanes = lanes
+  }
 
   /// What an update did.
   public struct Outcome {

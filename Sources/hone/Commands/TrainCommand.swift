@@ -71,7 +71,10 @@ struct TrainCommand: ParsableCommand {
     let folder = output ?? "checkpoints/\(recipe.name)"
     do {
       if dryRun {
-        try DryRun(recipe: recipe, recipeFile: file, folder: folder).run(machine.console)
+        try DryRun(
+          recipe: recipe, recipeFile: file, folder: folder,
+          graders: isolation.options(workers: WorkerTeam.defaultWorkers)
+        ).run(machine.console)
       } else {
         try train(recipe, file: file, folder: folder)
       }

@@ -1,3 +1,5 @@
+import Foundation
+import HoneGraders
 import HoneJSON
 import HoneNumerics
 import HonePolicy
@@ -7,8 +9,8 @@ import HoneTraining
 
 /// What a recipe would do: resolved values, sizes, prompts, and how long it may take here.
 ///
-/// The times are measured, not guessed: a little of each stage's work is done with the very policy
-/// it starts from, and thrown away.
+/// The times are measured, not guessed: a step of each stage's work, or a little of one where it is
+/// long, is done with the very policy it starts from, graded, and thrown away.
 struct DryRun {
   /// The recipe.
   let recipe: Recipe
@@ -16,10 +18,13 @@ struct DryRun {
   let recipeFile: String
   /// Where the run would go.
   let folder: String
+  /// How programs of the policy may be run.
+  let graders: GraderOptions
 
   /// Prints everything; nothing is written and nothing is trained.
   func run(_ console: Console) throws {
     let compute = Compute()
+    let rate = compute.squareMultiplyRate()
     let model = try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
     var stages: [StageEstimate] = []
     let loader = TaskLoader(recipeFile: recipeFile) { console.remark($0.shown()) }
@@ -31,18 +36,23 @@ struct DryRun {
       }
       stages.append(
         try StageEstimate(
-          stage, recipe: recipe, model: model, problems: problems, heldOut: held.count))
+          stage, recipe: recipe, model: model, problems: problems, heldOut: held,
+          graders: graders))
     }
     let parameters = model.policy.layout.parameterCount
     if console.isMachine {
       try console.row([
         "recipe": .string(recipe.yaml), "folder": .string(folder),
-        "parameters": .integer(parameters), "stages": .array(stages.map(\.json)),
+        "parameters": .integer(parameters), "sgemm_rate": .number(rate),
+        "workers": .integer(compute.team.workers), "stages": .array(stages.map(\.json)),
       ])
     }
     try console.say(recipe.yaml)
     try console.say("folder      \(folder.shown())")
     try console.say("parameters  \(ModelInspection.grouped(parameters))")
+    try console.say(
+      "machine     " + String(format: "%.0f GFLOP/s", rate / 1e9)
+        + " of sgemm with \(compute.team.workers) workers")
     for (index, stage) in stages.enumerated() {
       try console.say("")
       try console.say(console.style.bold("stage \(index), \(recipe.stages[index].kind.rawValue)"))

@@ -1,3 +1,4 @@
+import HoneGraders
 import HoneJSON
 import HoneNumerics
 import HonePolicy
@@ -13,29 +14,42 @@ struct StageEstimate {
   private let heldOut: Int
   private let longestPrompt: Int
   private let steps: Int
-  private let secondsPerStep: Double
-  private let memory: Int
+  private let work: StageWork.Findings
+  /// Memory with the lengths that were seen.
+  private let plan: MemoryPlan
+  /// Memory where every completion has the greatest length.
+  private let bound: MemoryPlan
   private let checkpoint: Int
 
   /// Measures a stage.
   init(
-    _ stage: Stage, recipe: Recipe, model: LoadedModel, problems: [Problem], heldOut: Int
+    _ stage: Stage, recipe: Recipe, model: LoadedModel, problems: [Problem], heldOut: [Problem],
+    graders: GraderOptions
   ) throws {
     let template = try Self.template(stage.prompt, model)
     let first = problems.prefix(3).map { template.render(question: $0.question) }
     prompts = first
     self.problems = problems.count
-    self.heldOut = heldOut
+    self.heldOut = heldOut.count
     steps = stage.steps
-    longestPrompt =
+    func longest(_ problems: [Problem]) -> Int {
       problems.map { model.promptTokens(template.render(question: $0.question)).count }.max() ?? 1
-    let work = StageWork(stage: stage, model: model, template: template, longest: longestPrompt)
-    secondsPerStep = try work.secondsPerStep(problems)
+    }
+    longestPrompt = longest(problems)
+    work = try StageWork(stage: stage, model: model, template: template, graders: graders)
+      .findings(problems)
+    let memory = StageMemory(
+      stage: stage, configuration: model.policy.configuration, lanes: recipe.lanes,
+      longestPrompt: longestPrompt, longestHeldOut: longest(heldOut), heldOut: heldOut.count)
+    // The policy is the only tensor that is alive now, and the machine's sgemm has been measured:
+    // what else is resident is the program, its libraries with their buffers, and the problems.
+    let process = max(0, MachineMemory.residentBytes - TensorBuffer.allocatedBytes)
+    plan = memory.plan(
+      training: work.rows, lengthShare: work.lengthShare, process: process)
+    bound = memory.plan(
+      training: memory.greatestRows(work.rows), lengthShare: 1, process: process)
     let reference = stage.grpo?.objective.divergence.beta ?? 0 != 0 ? 1 : 0
-    let bytes = 4 * model.policy.layout.count
-    // Weights, gradients (once more with several lanes), two moments, a frozen reference.
-    memory = bytes * (4 + (recipe.lanes > 1 ? 1 : 0) + reference) + work.workingBytes
-    checkpoint = bytes * (3 + reference)
+    checkpoint = MemoryLayout<Float>.stride * model.policy.layout.count * (3 + reference)
   }
 
   /// The template of a stage: the recipe's own text, a named one, or the model's.
@@ -53,23 +67,113 @@ struct StageEstimate {
     [
       ("problems", "\(problems) to train on, \(heldOut) held out"),
       ("prompts", "at most \(longestPrompt) tokens"),
-      ("memory", "about \(ByteCount.describe(memory)) at most"),
-      ("checkpoint", "about \(ByteCount.describe(checkpoint))"),
       (
-        "time",
-        "about \((secondsPerStep * Double(steps)).shownDuration) for \(steps) steps of "
-          + "\(secondsPerStep.shownDuration), evaluations aside"
+        "memory",
+        "about \(ByteCount.describe(plan.totalBytes)), at most \(ByteCount.describe(bound.totalBytes))"
       ),
     ]
+      + plan.categories.map {
+        ("", $0.category.name.padded(to: 20) + ByteCount.describe($0.bytes))
+      } + [
+        ("checkpoint", "about \(ByteCount.describe(checkpoint))"),
+        (
+          "time",
+          "about \((work.secondsPerStep * Double(steps)).shownDuration) for \(steps) steps of "
+            + "\(work.secondsPerStep.shownDuration), evaluations aside"
+        ),
+      ]
   }
 
   /// The same for machines.
   var json: JSON {
     [
       "problems": .integer(problems), "held_out": .integer(heldOut),
-      "longest_prompt": .integer(longestPrompt), "memory_bytes": .integer(memory),
+      "longest_prompt": .integer(longestPrompt), "memory_bytes": .integer(plan.totalBytes),
+      "memory_bytes_at_most": .integer(bound.totalBytes), "memory_plan": plan.json,
       "checkpoint_bytes": .integer(checkpoint), "steps": .integer(steps),
-      "seconds_per_step": .number(secondsPerStep), "prompts": .array(prompts.map(JSON.string)),
+      "rollout_seconds": .number(work.rolloutSeconds),
+      "training_seconds": .number(work.trainingSeconds),
+      "seconds_per_step": .number(work.secondsPerStep),
+      "prompts": .array(prompts.map(JSON.string)),
     ]
+  }
+}
+
+/// The memory of a stage as its run lays it out.
+private struct StageMemory {
+  let stage: Stage
+  let configuration: PolicyConfiguration
+  let lanes: Int
+  let longestPrompt: Int
+  let longestHeldOut: Int
+  let heldOut: Int
+
+  /// The rows that a training pass can have at most, where `seen` are those that were seen.
+  func greatestRows(_ seen: MemoryPlan.Training) -> MemoryPlan.Training {
+    guard let settings = stage.grpo else { return seen }
+    return .group(
+      prompt: longestPrompt, completions: settings.groupSize,
+      completionLength: settings.sampling.maximumCompletionLength)
+  }
+
+  func plan(
+    training: MemoryPlan.Training, lengthShare: Double, process: Int
+  ) -> MemoryPlan {
+    var plan = MemoryPlan(
+      configuration, training: training,
+      sampling: stage.grpo.map { settings in
+        sampling(
+          settings.promptsPerStep, of: settings.groupSize, prompt: longestPrompt,
+          length: settings.sampling.maximumCompletionLength)
+      }, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
+      hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0)
+    // Before the first step neither gradients nor caches have been touched.
+    let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
+    plan[.passing] = max(
+      evaluation.map { bytes($0, lengthShare) } ?? 0, savedTensor,
+      (probe.map { bytes($0, lengthShare) } ?? 0) - untouched)
+    plan[.process] = process
+    return plan
+  }
+
+  private func sampling(
+    _ count: Int, of groupSize: Int, prompt: Int, length: Int
+  ) -> MemoryPlan.Sampling {
+    .groups(
+      count, of: groupSize, rows: Generator.defaultRows(configuration, maximumTokens: length),
+      promptLength: prompt, completionLength: length)
+  }
+
+  /// What sampling makes resident once.
+  ///
+  /// Keys lie across their pages, so that a short completion touches all of them; of its values it
+  /// touches its own positions alone. A stage's own caches are used again and again, and full in the
+  /// end.
+  private func bytes(_ sampling: MemoryPlan.Sampling, _ lengthShare: Double) -> Int {
+    let plan = MemoryPlan(configuration, training: nil, sampling: sampling)
+    return Int(Double(plan[.cache]) * (1 + lengthShare) / 2) + plan[.samplingScratch]
+  }
+
+  /// Sampling of an evaluation, in memory of its own.
+  private var evaluation: MemoryPlan.Sampling? {
+    let count = min(heldOut, stage.evaluation.limit ?? heldOut)
+    guard count > 0 else { return nil }
+    return sampling(
+      count, of: stage.evaluation.samples, prompt: longestHeldOut,
+      length: stage.evaluation.maximumCompletionLength)
+  }
+
+  /// Sampling before the first step.
+  private var probe: MemoryPlan.Sampling? {
+    guard let settings = stage.grpo, settings.probeProblems > 0 else { return nil }
+    return sampling(
+      settings.probeProblems, of: settings.groupSize, prompt: longestPrompt,
+      length: settings.sampling.maximumCompletionLength)
+  }
+
+  /// One tensor at a time is in memory again while a checkpoint is written.
+  private var savedTensor: Int {
+    let largest = ParameterLayout(configuration).tensors.map { $0.shape.reduce(1, *) }.max() ?? 0
+    return largest * MemoryLayout<Float>.stride
   }
 }

@@ -1,0 +1,59 @@
+import HoneNumerics
+
+// What training and sampling allocate, by use, for plans of memory. `MemoryPlanTests` holds these
+// sums against what is in fact allocated.
+
+extension Precision {
+  /// Bytes of a layout's weights as the products read them, and of what only an update reads.
+  package func weightBytes(_ layout: ParameterLayout) -> (weights: Int, masters: Int) {
+    var (weights, masters) = (4 * layout.count, 0)
+    for slice in layout.slices where slice.rows > 1 {
+      let isTable = slice == layout.embedding || slice == layout.head
+      let format = isTable ? embeddings : self.weights
+      if format == .bf16 {
+        weights -= 2 * slice.count
+        masters += 2 * slice.count
+      } else if !format.isSingle {
+        // Read in blocks from the masters: only the scales are more.
+        weights -= 4 * slice.count
+        weights += WeightMatrix.blocks(slice.rows) * WeightMatrix.blocks(slice.columns)
+        masters += 4 * slice.count
+      }
+    }
+    return (weights, masters)
+  }
+}
+
+extension TrainingWorkspace {
+  /// Floats of a workspace beside the cached activations: gradients of rows, transposed keys, the
+  /// parents' gradients, and one chunk of logits.
+  package static func scratchFloats(
+    _ c: PolicyConfiguration, rows: Int, segments: Int, parentRows: Int, precision: Precision
+  ) -> Int {
+    let shape = c.attention
+    let keyWidth = shape.keyValueHeads * c.headSize
+    // Where activations are kept encoded, one layer's at a time are in single precision.
+    let working = precision.encodesActivations ? LayerActivations.floats(c, rows: rows) : 0
+    return working + rows * roundedWidth(c, precision) + ForwardScratch.floats(c, rows: rows)
+      + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
+      + keyWidth * (rows + 16 * segments) + 16 + 2 * keyWidth * parentRows
+      + headChunk * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
+  }
+}
+
+extension Generator {
+  /// Floats of keys and values of one prompt or completion of up to `positions` tokens.
+  package static func cacheFloats(
+    _ c: PolicyConfiguration, positions: Int, format: NumberFormat
+  ) -> Int {
+    CachedKeyValues.floats(
+      c, capacity: CachedKeyValues.capacity(for: positions), format: format)
+  }
+
+  /// Floats of a generator of `rows` rows beside its caches: activations of one layer, logits.
+  package static func scratchFloats(_ c: PolicyConfiguration, rows: Int) -> Int {
+    let passRows = max(rows, 256)
+    return LayerActivations.floats(c, rows: passRows) + ForwardScratch.floats(c, rows: passRows)
+      + rows * (2 * c.hiddenSize + c.vocabularySize + 1) + 64
+  }
+}
