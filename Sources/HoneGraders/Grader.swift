@@ -15,6 +15,13 @@ public protocol Grader: Sendable {
   /// The strength of the isolation in which completions are run, 0...3; nil where none is run.
   var isolation: Int? { get }
 
+  /// The names of the policies that it can judge by, the default first; none where there is but one
+  /// way to judge.
+  var policies: [String] { get }
+
+  /// The grader with the policy of that name, or nil where it has none.
+  func with(policy name: String) -> (any Grader)?
+
   /// Whether the submission can be judged at all, whatever its completion says.
   ///
   /// - Returns: Nil, or what is missing or malformed: the value seen and the value wanted. Such
@@ -34,6 +41,12 @@ extension Grader {
 
   /// Nothing is run.
   public var isolation: Int? { nil }
+
+  /// There is but one way to judge.
+  public var policies: [String] { [] }
+
+  /// There is none.
+  public func with(policy name: String) -> (any Grader)? { nil }
 
   /// Nothing is needed but the completion.
   public func defect(of submission: Submission) -> String? { nil }

@@ -21,10 +21,12 @@ public enum Graders {
 
   /// The grader of a name or alias.
   ///
-  /// - Parameter options: How programs may be run; graders of the same options share sandboxes.
+  /// - Parameters:
+  ///   - policy: The policy of submissions that name none; nil is the grader's default.
+  ///   - options: How programs may be run; graders of the same options share sandboxes.
   /// - Throws: ``GraderError`` that lists the known names.
   public static func named(
-    _ name: String, options: GraderOptions = GraderOptions()
+    _ name: String, policy: String? = nil, options: GraderOptions = GraderOptions()
   ) throws(GraderError) -> any Grader {
     let wanted = aliases.first { $0.alias == name }?.name ?? name
     let all = all(options: options)
@@ -32,6 +34,14 @@ public enum Graders {
       let names = all.map(\.name).joined(separator: ", ")
       throw GraderError("no grader '\(name)'; known are: \(names)")
     }
-    return grader
+    guard let policy else { return grader }
+    guard let chosen = grader.with(policy: policy) else {
+      let known = grader.policies.joined(separator: ", ")
+      throw GraderError(
+        grader.policies.isEmpty
+          ? "the grader '\(grader.name)' has no policies, '\(policy)' was asked for"
+          : "no policy '\(policy)' of the grader '\(grader.name)'; known are: \(known)")
+    }
+    return chosen
   }
 }

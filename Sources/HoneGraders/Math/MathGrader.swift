@@ -37,6 +37,17 @@ public struct MathGrader: Grader {
   /// `math`.
   public var name: String { "math" }
 
+  /// The names of the presets of ``MathPolicy``.
+  public var policies: [String] { MathPolicy.presets.map(\.name) }
+
+  /// The grader with a preset, for submissions that name none themselves.
+  public func with(policy name: String) -> (any Grader)? {
+    guard let preset = MathPolicy.preset(name) else { return nil }
+    var grader = self
+    grader.policy = preset
+    return grader
+  }
+
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
     if submission.reference == nil { return "no reference answer" }

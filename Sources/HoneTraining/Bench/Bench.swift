@@ -96,7 +96,7 @@ public struct Bench {
     _ scenario: BenchScenario, warmup: Int = 1, steps: Int = 5,
     report: (BenchStep) -> Void = { _ in }
   ) -> BenchResult {
-    var plan = scenario.memoryPlan
+    var plan = scenario.memoryPlan(precision)
     plan[.process] = MachineMemory.residentBytes
     let (measured, peak) = measure(scenario, warmup: warmup, steps: steps, report: report)
     return BenchResult(

@@ -92,12 +92,12 @@ public struct BenchScenario: Sendable, Hashable {
   }
 
   /// The tensors of a step, by category.
-  public var memoryPlan: MemoryPlan {
+  public func memoryPlan(_ precision: Precision = .fp32) -> MemoryPlan {
     MemoryPlan(
       configuration, training: trainingRows,
       sampling: .groups(
         prompts, of: groupSize, rows: samplingRows, promptLength: promptLength,
-        completionLength: completionLength))
+        completionLength: completionLength), precision: precision)
   }
 
   /// Bytes of weights that one decoding step reads, whatever its rows: every matrix, norm and bias

@@ -23,12 +23,14 @@ public struct Evaluator {
     public var prefix: String
     /// Graders and weights; empty means each problem's own grader.
     public var rewards: [GroupRelativeSettings.Reward]
+    /// Policies of the problems' own graders, by grader; empty means the graders' defaults.
+    public var policies: [String: String]
 
     /// Settings; greedy with one sample, temperature 1 with more, unless told otherwise.
     public init(
       samples: Int = 1, sampling: SamplingOptions? = nil, maximumTokens: Int = 128, seed: Int = 0,
       stopStrings: [String] = [], prefix: String = "",
-      rewards: [GroupRelativeSettings.Reward] = []
+      rewards: [GroupRelativeSettings.Reward] = [], policies: [String: String] = [:]
     ) {
       self.samples = samples
       self.sampling = sampling ?? SamplingOptions(temperature: samples == 1 ? 0 : 1)
@@ -37,6 +39,7 @@ public struct Evaluator {
       self.stopStrings = stopStrings
       self.prefix = prefix
       self.rewards = rewards
+      self.policies = policies
     }
   }
 
@@ -71,7 +74,7 @@ public struct Evaluator {
     // First of all: nothing is sampled for a grader that refuses to work.
     let grading = try Grading(
       rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
-      maximumTokens: settings.maximumTokens, graders: graders)
+      maximumTokens: settings.maximumTokens, graders: graders, policies: settings.policies)
     try grading.prepare()
     let configuration = model.policy.configuration
     let forced = model.tokenizer.encode(settings.prefix)
@@ -128,13 +131,35 @@ public struct Evaluator {
     var row = EvaluationStatistics(problems).json
     ExecutionFindings(problems.flatMap(\.samples).compactMap(\.execution))?.write(to: &row)
     row["tasks"] = .string(tasks)
-    row["settings"] = .object(
-      JSONObject([
-        ("samples", .integer(settings.samples)),
-        ("temperature", .number(settings.sampling.temperature)),
-        ("max_tokens", .integer(settings.maximumTokens)), ("seed", .integer(settings.seed)),
-        ("template", .string(template.name)), ("prefix", .string(settings.prefix)),
-      ]))
+    var entries = JSONObject([
+      ("samples", .integer(settings.samples)),
+      ("temperature", .number(settings.sampling.temperature)),
+      ("max_tokens", .integer(settings.maximumTokens)), ("seed", .integer(settings.seed)),
+      ("template", .string(template.name)), ("prefix", .string(settings.prefix)),
+    ])
+    let policies = policies(of: problems.map(\.problem))
+    if !policies.isEmpty { entries["policies"] = .object(policies) }
+    row["settings"] = .object(entries)
+    return row
+  }
+
+  /// The names of the policies that judged, by grader; graders with but one way are left out.
+  private func policies(of problems: [Problem]) -> JSONObject {
+    let rewards =
+      settings.rewards.isEmpty
+      ? Set(problems.map(\.grader)).sorted().map { name in
+        var reward = GroupRelativeSettings.Reward(grader: name)
+        reward.policy = settings.policies[name] ?? reward.policy
+        return reward
+      } : settings.rewards
+    var row = JSONObject()
+    for reward in rewards {
+      guard let policy = reward.policy else { continue }
+      // A row's own policy goes before that of the grader.
+      let judged = problems.filter { !settings.rewards.isEmpty || $0.grader == reward.grader }
+      let names = Set(judged.map { $0.settings["policy"]?.string ?? policy })
+      row[reward.grader] = .array(names.sorted().map { .string($0) })
+    }
     return row
   }
 }

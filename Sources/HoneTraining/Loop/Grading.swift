@@ -23,9 +23,10 @@ public struct Grading: Sendable {
   ///   - rewards: graders and weights; empty means each problem's own grader at weight 1.
   ///   - problems: every grader that they name must exist.
   ///   - graders: how programs may be run; graders of the same options share sandboxes.
+  ///   - policies: the policies of the problems' own graders, by grader; default: the graders' own.
   public init(
     rewards: [GroupRelativeSettings.Reward], problems: [Problem], workers: Int, maximumTokens: Int,
-    graders: GraderOptions
+    graders: GraderOptions, policies: [String: String] = [:]
   ) throws {
     pool = GradingPool(workers: workers)
     self.maximumTokens = maximumTokens
@@ -33,14 +34,17 @@ public struct Grading: Sendable {
       rubric = nil
       var own: [String: Rubric] = [:]
       for problem in problems where own[problem.grader] == nil {
-        own[problem.grader] = Rubric(try Graders.named(problem.grader, options: graders))
+        own[problem.grader] = Rubric(
+          try Graders.named(
+            problem.grader, policy: policies[problem.grader], options: graders))
       }
       self.own = own
     } else {
       own = [:]
       rubric = try Rubric(
         rewards.map {
-          Rubric.Entry(try Graders.named($0.grader, options: graders), weight: $0.weight)
+          Rubric.Entry(
+            try Graders.named($0.grader, policy: $0.policy, options: graders), weight: $0.weight)
         })
     }
   }
@@ -57,24 +61,29 @@ public struct Grading: Sendable {
     let items = groups.flatMap { group in
       zip(group.completions, group.texts).map { completion, text in
         (
-          group.prompt.problem.grader,
-          group.prompt.problem.submission(
+          grader: group.prompt.problem.grader,
+          submission: group.prompt.problem.submission(
             completion: text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
             isTruncated: completion.finishReason == .length)
         )
       }
     }
-    let (rubric, own) = (rubric, own)
-    let scores = pool.map(items) { grader, submission in
-      guard let rubric = rubric ?? own[grader] else {
-        preconditionFailure("no rubric for grader '\(grader)'")
-      }
-      return rubric.grade(submission)
-    }
+    let scores = grade(items)
     var start = 0
     return groups.map { group in
       defer { start += group.completions.count }
       return Array(scores[start..<start + group.completions.count])
+    }
+  }
+
+  /// One score for each submission with its problem's own grader, in order.
+  package func grade(_ items: [(grader: String, submission: Submission)]) -> [RubricScore] {
+    let (rubric, own) = (rubric, own)
+    return pool.map(items) { grader, submission in
+      guard let rubric = rubric ?? own[grader] else {
+        preconditionFailure("no rubric for grader '\(grader)'")
+      }
+      return rubric.grade(submission)
     }
   }
 }

@@ -14,6 +14,9 @@ struct StageEvaluator {
     self.rewards = rewards
   }
 
+  /// What is held out is judged by the policies of the rewards.
+  private var policies: [String: String] { GroupRelativeSettings.policies(rewards) }
+
   /// Whether there is nothing to evaluate on.
   var isEmpty: Bool { held.isEmpty }
 
@@ -30,7 +33,7 @@ struct StageEvaluator {
     }
     try Grading(
       rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength,
-      graders: context.graders
+      graders: context.graders, policies: policies
     ).prepare()
   }
 
@@ -42,7 +45,7 @@ struct StageEvaluator {
       settings: Evaluator.Settings(
         samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
         maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings), graders: context.graders)
+        stopStrings: context.stopStrings, policies: policies), graders: context.graders)
     let problems = try evaluator.evaluate(held, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),

@@ -184,6 +184,7 @@ extension GroupRelativeSettings {
       }
       let section = reader.section(element, named: "rewards.\(index)")
       let name = section.text("grader")
+      let policy = section.node("policy")
       let weight = section.number("weight", .any)
       section.finish("a reward")
       guard let name, let node = section.node("grader") else {
@@ -192,6 +193,9 @@ extension GroupRelativeSettings {
       }
       var reward = canonical(name, at: node, reader).map(Reward.init(grader:))
       reward?.weight = weight ?? 1
+      if let policy, let grader = reward?.grader {
+        reward?.policy = Self.policy(policy, of: grader, section)
+      }
       return reward
     }
     for (index, reward) in rewards.enumerated()
@@ -216,10 +220,31 @@ extension GroupRelativeSettings {
     return nil
   }
 
+  /// The name of a policy that the grader has.
+  private static func policy(
+    _ node: RecipeNode, of grader: String, _ reader: RecipeReader
+  ) -> String? {
+    let known = (try? Graders.named(grader))?.policies ?? []
+    guard !known.isEmpty else {
+      reader.report(at: node, "the grader '\(grader)' has no policies; remove 'policy'")
+      return nil
+    }
+    let wanted = "one of \(known.joined(separator: ", "))"
+    guard case .scalar(let name, _) = node.content else {
+      reader.wrong(node, "policy", wanted: wanted)
+      return nil
+    }
+    if known.contains(name) { return name }
+    let nearest = EditDistance.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+    reader.wrong(node, "policy", wanted: wanted, remark: nearest)
+    return nil
+  }
+
   var pairs: [(String, RecipeNode?)] {
     let list = rewards.map { reward in
       RecipeNode.mapping([
-        ("grader", .text(reward.grader)), ("weight", .number(reward.weight)),
+        ("grader", .text(reward.grader)), ("policy", reward.policy.map(RecipeNode.text)),
+        ("weight", .number(reward.weight)),
       ])
     }
     return [

@@ -125,7 +125,7 @@ private struct StageMemory {
         sampling(
           settings.promptsPerStep, of: settings.groupSize, prompt: longestPrompt,
           length: settings.sampling.maximumCompletionLength)
-      }, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
+      }, precision: stage.precision, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
       hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0)
     // Before the first step neither gradients nor caches have been touched.
     let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
@@ -150,7 +150,8 @@ private struct StageMemory {
   /// touches its own positions alone. A stage's own caches are used again and again, and full in the
   /// end.
   private func bytes(_ sampling: MemoryPlan.Sampling, _ lengthShare: Double) -> Int {
-    let plan = MemoryPlan(configuration, training: nil, sampling: sampling)
+    let plan = MemoryPlan(
+      configuration, training: nil, sampling: sampling, precision: stage.precision)
     return Int(Double(plan[.cache]) * (1 + lengthShare) / 2) + plan[.samplingScratch]
   }
 

@@ -33,7 +33,8 @@ struct StageWork {
 
   /// Does the work of one step on the first problems.
   func findings(_ problems: [Problem]) throws -> Findings {
-    switch stage.method {
+    policy.adopt(stage.precision)
+    return switch stage.method {
     case .sft(let settings): try supervised(problems, settings)
     case .grpo(let settings): try groupRelative(problems, settings)
     }

@@ -69,6 +69,14 @@ struct RecipeErrorTests {
       ("rewards: [math, math]", "named twice", "add up"),
       ("rewards: [mth]", "my.yaml:5:15: there is no grader 'mth'", "did you mean 'math'?"),
       ("rewards: [{grader: math, wieght: 2}]", "unknown key 'wieght'", "'weight'?"),
+      (
+        "rewards: [{grader: math, policy: gsm9k}]", "my.yaml:5:38: 'policy' is 'gsm9k'",
+        "wanted: one of strict, math500, gsm8k, minerva; did you mean 'gsm8k'?"
+      ),
+      ("rewards: [{grader: math, policy: [strict]}]", "'policy' is a list", "one of strict"),
+      (
+        "rewards: [{grader: format, policy: strict}]", "'format' has no policies", "remove 'policy'"
+      ),
       ("rewards: [{weight: 2}]", "'stages.0.rewards.0.grader' is missing", "name"),
       ("prompt: {template: think-anser}", "there is no prompt template", "'think-answer'?"),
       ("mini_batches: 99", "99 mini-batches", "at most 16"),

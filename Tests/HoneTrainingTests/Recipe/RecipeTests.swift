@@ -54,7 +54,7 @@ struct RecipeTests {
         checkpoint_every: 0
       - kind: grpo
         tasks: {train: {family: countdown, difficulty: 3, split: all}, eval: [b.jsonl]}
-        rewards: [math, {grader: format, weight: 0.1}]
+        rewards: [{grader: math, policy: gsm8k}, {grader: format, weight: 0.1}]
         group_size: 5
         prompts_per_step: 3
         objective:
@@ -86,6 +86,8 @@ struct RecipeTests {
     #expect(stage.optimizer.schedule == .cosine)
     #expect(stage.steps == 100 && stage.evaluateEvery == 20 && stage.checkpointEvery == 20)
     #expect(grpo.rewards.map(\.grader) == ["math"])
+    #expect(grpo.rewards.map(\.policy) == ["strict"])
+    #expect(recipe.yaml.contains("policy: strict"))
     #expect(grpo.objective.epsilon == 0.2 && grpo.objective.epsilonHigh == 0.28)
     #expect(grpo.objective.aggregation == .constant)
     #expect(grpo.objective.advantage.scale == .none)
@@ -126,6 +128,7 @@ struct RecipeTests {
     #expect(sft.sft?.batchSize == 7 && sft.optimizer.beta2 == 0.99)
     let grpo = try #require(recipe.stages[1].grpo)
     #expect(grpo.rewards.map(\.weight) == [1, 0.1])
+    #expect(grpo.rewards.map(\.policy) == ["gsm8k", nil])
     #expect(grpo.objective.divergence.isImportanceWeighted)
     #expect(grpo.objective.advantage.epsilon == 1e-6)
     #expect(recipe.stages[1].evaluation.limit == 100)

@@ -14,6 +14,8 @@ struct TextAnswer: Sendable, Equatable {
   /// Tokens that are no mathematics that is understood, spelled in one way.
   init(spelling lexemes: [Lexeme]) {
     var text = ""
+    // A description is slow: each different sign is described once.
+    var names: [Token: String] = [:]
     for lexeme in lexemes {
       switch lexeme.token {
       case .number: text += lexeme.literal?.digits ?? lexeme.literal?.value.description ?? "?"
@@ -22,7 +24,10 @@ struct TextAnswer: Sendable, Equatable {
       case .sign(let sign): text += String(Character(sign))
       case .groupOpen, .groupClose: continue
       case .unknown(let name): text += "\\\(name)"
-      default: text += "\(lexeme.token)"
+      default:
+        let name = names[lexeme.token] ?? "\(lexeme.token)"
+        names[lexeme.token] = name
+        text += name
       }
       text += " "
     }

@@ -38,7 +38,7 @@ extension AnswerComparison {
       var isFound = false
       for (index, other) in seen.enumerated()
       where !(countsRepeats && (isFound || isMatched[index])) {
-        try meter.spend(30)
+        try meter.spend(90)
         switch try compare(member, other) {
         case .equal:
           isFound = true

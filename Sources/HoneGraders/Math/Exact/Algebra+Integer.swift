@@ -26,10 +26,10 @@ extension Algebra {
     guard number <= Self.largestFactorial, number <= meter.limits.digits else {
       throw .limit("digits")
     }
-    try meter.spend(number * (2 + number / 32))
-    var product = BigInt(1)
-    for factor in stride(from: number, through: 2, by: -step) { product *= BigInt(factor) }
-    return product
+    try meter.spend(10 + number * (1 + number / 64))
+    var product = WordProduct()
+    for factor in stride(from: number, through: 2, by: -step) { product.multiply(by: factor) }
+    return product.value
   }
 
   /// `(n+2)!` as `n! (n+1)(n+2)`: whole numbers beside the variables come out.
@@ -95,12 +95,37 @@ extension Algebra {
     guard k <= (upper.constant == nil ? Self.largestExpanded : 2_000) else {
       throw .limit("terms")
     }
+    if let words = upper.constant?.words { return Quotient(try binomial(words, k)) }
     var result = Quotient.one
     for step in stride(from: 0, to: k, by: 1) {
       let factor = try subtract(upper, Quotient(Rational(step)))
       result = try multiply(result, try multiply(factor, Quotient(Rational(1, step + 1))))
     }
     return result
+  }
+
+  /// `n (n-1) … (n-k+1)` over k! for a fraction n, numerators and denominators by themselves.
+  private func binomial(
+    _ upper: (numerator: Int, denominator: Int), _ k: Int
+  ) throws(MathTrouble) -> Rational {
+    let (n, denominator) = upper
+    let (distance, overflow) = denominator.multipliedReportingOverflow(by: k)
+    guard !overflow, n.magnitude < 1 << 62, distance < 1 << 62 else { throw .limit("digits") }
+    let width = Int.bitWidth - max(n.magnitude, (n - distance).magnitude).leadingZeroBitCount
+    // Bits of the two products, before anything is cancelled.
+    let bits = k * (width + Int.bitWidth - denominator.leadingZeroBitCount)
+    guard bits <= (meter.limits.digits * 4 + 64) * 10 / 3 else { throw .limit("digits") }
+    try meter.spend(20 + 4 * k + (bits / 64) * (bits / 64) / 8)
+    var (top, bottom) = (WordProduct(), WordProduct())
+    for step in stride(from: 0, to: k, by: 1) {
+      top.multiply(by: n - step * denominator)
+      bottom.multiply(by: step + 1)
+      if denominator > 1 { bottom.multiply(by: denominator) }
+    }
+    let (numerator, divisor) = (top.value, bottom.value)
+    try meter.spendProduct(numerator.bitWidth, divisor.bitWidth)
+    if denominator == 1 { return Rational(numerator / divisor) }
+    return Rational(numerator, over: divisor) ?? .zero
   }
 
   // MARK: - Divisibility
@@ -133,5 +158,23 @@ extension Algebra {
       }
     }
     return Quotient(Rational(BigInt(result)))
+  }
+}
+
+/// A product of many small factors: as many as a machine word holds are multiplied first.
+private struct WordProduct {
+  private var product = BigUInt(1)
+  private var part: UInt = 1
+  private var isNegative = false
+
+  mutating func multiply(by factor: Int) {
+    if factor < 0 { isNegative.toggle() }
+    let (next, overflow) = part.multipliedReportingOverflow(by: factor.magnitude)
+    if overflow { product.multiply(byWord: part) }
+    part = overflow ? factor.magnitude : next
+  }
+
+  var value: BigInt {
+    BigInt(sign: isNegative ? .minus : .plus, magnitude: product.multiplied(byWord: part))
   }
 }

@@ -44,9 +44,10 @@ extension Algebra {
     var result = Quotient.zero
     for term in terms {
       if case .number(let literal) = term {
-        try meter.spend(1 + literal.value.bits / 64 + constant.bits / 512)
-        try meter.spendDivisors(constant, literal.value)
+        try meter.spend(1 + constant.bits / 512)
+        try meter.spendSum(constant, literal.value)
         constant = constant + literal.value
+        guard constant.digits <= meter.limits.digits * 2 else { throw .limit("digits") }
         continue
       }
       let value = try normalize(term)

@@ -42,7 +42,10 @@ extension Algebra {
     _ binder: Binder, _ variable: String, _ range: ClosedRange<Int>, _ body: Expression
   ) throws(MathTrouble) -> Quotient {
     var result = binder == .sum ? Quotient.zero : .one
+    let size = body.size
     for index in range {
+      // Every part of the body is written anew.
+      try meter.spend(4 * size)
       let value = try normalize(body.substituting(.integer(index), for: variable))
       result = binder == .sum ? try add(result, value) : try multiply(result, value)
     }

@@ -103,6 +103,9 @@ extension Expression {
     }
   }
 
+  /// The number of parts, this one among them.
+  var size: Int { parts.reduce(1) { $0 + $1.size } }
+
   /// The expression with a variable replaced; variables bound inside keep their meaning.
   func substituting(_ value: Expression, for name: String) -> Expression {
     mapped { part in

@@ -25,10 +25,24 @@ final class Algebra {
 
   func add(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) -> Polynomial {
     try meter.spend(10 + 4 * (left.terms.count + right.terms.count))
-    if let own = left.terms.first, let other = right.terms.first, own.monomial == other.monomial {
-      try meter.spendDivisors(own.coefficient, other.coefficient)
-    }
+    try chargeSums(left, right)
     return left + right
+  }
+
+  /// Charges the sums of coefficients of equal monomials, where these are large.
+  private func chargeSums(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) {
+    guard
+      left.terms.contains(where: { $0.coefficient.bits > 64 })
+        || right.terms.contains(where: { $0.coefficient.bits > 64 })
+    else { return }
+    var place = 0
+    for term in left.terms {
+      while place < right.terms.count, right.terms[place].monomial < term.monomial { place += 1 }
+      guard place < right.terms.count else { return }
+      if right.terms[place].monomial == term.monomial {
+        try meter.spendSum(term.coefficient, right.terms[place].coefficient)
+      }
+    }
   }
 
   func multiply(_ left: Polynomial, _ right: Polynomial) throws(MathTrouble) -> Polynomial {
@@ -44,8 +58,8 @@ final class Algebra {
         try meter.spendDivisors(a.coefficient, b.coefficient)
         let coefficient = a.coefficient * b.coefficient
         guard coefficient.digits <= meter.limits.digits * 2 + 64 else { throw .limit("digits") }
-        // Fractions of equal monomials are added afterwards, with their common divisors.
-        if !coefficient.isInteger, coefficient.bits > 128 { try meter.spend(coefficient.bits) }
+        // Those of equal monomials are added afterwards.
+        if count > 1, coefficient.bits > 64 { try meter.spendSum(coefficient, coefficient) }
         try append(a.monomial * b.monomial, coefficient, to: &products)
       }
     }
@@ -129,7 +143,8 @@ final class Algebra {
       base.magnitude.isOne || base.digits * abs(exponent) <= meter.limits.digits * 2
     else { throw .limit("digits") }
     let bits = base.significantBits * abs(exponent)
-    try meter.spendProduct(min(bits, 1 << 20), min(bits, 1 << 20))
+    // The last squaring is one of half of the bits; those before cost less together.
+    try meter.spendProduct(min(bits, 1 << 20) / 2, min(bits, 1 << 20))
     if base.magnitude.isOne { return exponent % 2 == 0 ? .one : base }
     guard let power = base.power(exponent) else { throw .undefined("division by zero") }
     return power

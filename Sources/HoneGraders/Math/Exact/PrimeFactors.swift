@@ -21,6 +21,25 @@ enum PrimeFactors {
     return primes
   }()
 
+  /// The primes in groups whose products fit a machine word: one division of a large number tells
+  /// about a whole group.
+  private static let groups: [(product: BigInt, primes: ArraySlice<Int>)] = {
+    var groups: [(product: BigInt, primes: ArraySlice<Int>)] = []
+    var start = 0
+    var product = 1
+    for (index, prime) in primes.enumerated() {
+      let (next, overflow) = product.multipliedReportingOverflow(by: prime)
+      if overflow {
+        groups.append((BigInt(product), primes[start..<index]))
+        (start, product) = (index, prime)
+      } else {
+        product = next
+      }
+    }
+    groups.append((BigInt(product), primes[start...]))
+    return groups
+  }()
+
   /// The factors of a positive whole number.
   ///
   /// What is left after division by all primes below 2000 is a prime where it is below four
@@ -41,18 +60,22 @@ enum PrimeFactors {
       if rest > 1 { factors.append(contentsOf: remainder(BigInt(rest), rest < 4_000_000)) }
       return factors
     }
-    try meter.spend(primes.count * (2 + number.bitWidth / 64))
+    try meter.spend(groups.count * (12 + number.bitWidth / 64))
     var rest = number
-    for prime in primes {
-      var power = 0
-      while true {
-        let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: BigInt(prime))
-        guard remainder == 0 else { break }
-        try meter.spend(2 + rest.bitWidth / 64)
-        rest = quotient
-        power += 1
+    for group in groups {
+      let residue = Int(truncatingIfNeeded: number % group.product)
+      for prime in group.primes where residue % prime == 0 {
+        let divisor = BigInt(prime)
+        var power = 0
+        while true {
+          try meter.spend(16 + rest.bitWidth / 64)
+          let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: divisor)
+          guard remainder.isZero else { break }
+          rest = quotient
+          power += 1
+        }
+        factors.append(Factor(base: Rational(prime), power: power, isPrime: true))
       }
-      if power > 0 { factors.append(Factor(base: Rational(prime), power: power, isPrime: true)) }
     }
     if rest > 1 {
       try meter.spendProduct(rest.bitWidth * 8, rest.bitWidth * 8)

@@ -15,6 +15,10 @@ package struct Rational: Sendable {
 
   private var storage: Storage
 
+  private static let unit = BigInt(1)
+  /// Fractions whose parts have at most so many bits are kept in lowest terms.
+  static let reducedBits = 512
+
   /// Zero.
   static let zero = Rational(0)
   /// One.
@@ -42,7 +46,11 @@ package struct Rational: Sendable {
 
   /// A fraction of machine words; the denominator is not zero.
   init(_ numerator: Int, _ denominator: Int) {
-    self.init(reducing: BigInt(numerator), BigInt(denominator))
+    if numerator != .min, denominator > 0 {
+      self = Self.reduced(numerator, denominator)
+    } else {
+      self.init(reducing: BigInt(numerator), BigInt(denominator))
+    }
   }
 
   private init(small numerator: Int, _ denominator: Int) {
@@ -51,15 +59,18 @@ package struct Rational: Sendable {
 
   /// Reduces where that is cheap; the denominator is not zero.
   private init(reducing numerator: BigInt, _ denominator: BigInt) {
-    var (top, bottom) = denominator < 0 ? (-numerator, -denominator) : (numerator, denominator)
-    if bottom != 1, top.bitWidth <= 512, bottom.bitWidth <= 512 {
-      let divisor = top.greatestCommonDivisor(with: bottom)
-      if divisor > 1 {
+    var (top, bottom) =
+      denominator.sign == .minus ? (-numerator, -denominator) : (numerator, denominator)
+    if bottom != Self.unit, top.bitWidth <= Self.reducedBits, bottom.bitWidth <= Self.reducedBits {
+      let divisor = BigInt(CommonDivisor.of(top.magnitude, bottom.magnitude))
+      if divisor > Self.unit {
         top /= divisor
         bottom /= divisor
       }
     }
-    if let small = Int(exactly: top), let below = Int(exactly: bottom), small != .min {
+    if top.bitWidth <= Int.bitWidth, bottom.bitWidth <= Int.bitWidth,
+      let small = Int(exactly: top), let below = Int(exactly: bottom), small != .min
+    {
       storage = .small(small, below)
     } else {
       storage = .big(top, bottom)
@@ -70,7 +81,7 @@ package struct Rational: Sendable {
 
   var numerator: BigInt {
     switch storage {
-    case .small(let top, _): BigInt(top)
+    case .small(let top, _): Self.unit.times(top)
     case .big(let top, _): top
     }
   }
@@ -78,7 +89,7 @@ package struct Rational: Sendable {
   /// Always positive.
   var denominator: BigInt {
     switch storage {
-    case .small(_, let bottom): BigInt(bottom)
+    case .small(_, let bottom): Self.unit.times(bottom)
     case .big(_, let bottom): bottom
     }
   }
@@ -94,8 +105,8 @@ package struct Rational: Sendable {
     switch storage {
     case .small(let top, let bottom): return bottom == 1 ? top : nil
     case .big(let top, let bottom):
-      let (quotient, rest) = top.quotientAndRemainder(dividingBy: bottom)
-      return rest == 0 ? Int(exactly: quotient) : nil
+      guard abs(top.bitWidth - bottom.bitWidth) <= 66, isInteger else { return nil }
+      return Int(exactly: top / bottom)
     }
   }
 
@@ -114,15 +125,28 @@ package struct Rational: Sendable {
   var isNegative: Bool {
     switch storage {
     case .small(let top, _): top < 0
-    case .big(let top, _): top < 0
+    case .big(let top, _): top.sign == .minus
     }
   }
 
   /// Whether the value is a whole number.
   var isInteger: Bool {
     switch storage {
+    case .small(_, let bottom): return bottom == 1
+    case .big(let top, let bottom):
+      if bottom == Self.unit { return true }
+      // What is in lowest terms needs no division.
+      guard max(top.bitWidth, bottom.bitWidth) > Self.reducedBits, top.bitWidth >= bottom.bitWidth
+      else { return false }
+      return top % bottom == 0
+    }
+  }
+
+  /// Whether no denominator is written: certainly a whole number, known without a division.
+  var isWhole: Bool {
+    switch storage {
     case .small(_, let bottom): bottom == 1
-    case .big(let top, let bottom): bottom == 1 || top % bottom == 0
+    case .big(_, let bottom): bottom == Self.unit
     }
   }
 
@@ -198,6 +222,8 @@ package struct Rational: Sendable {
       if !o1, !o2, !o3, !o4, top != .min { return reduced(top, bottom) }
     }
     let (a, b, c, d) = (left.numerator, left.denominator, right.numerator, right.denominator)
+    if right.isWhole { return Rational(reducing: a + b * c, b) }
+    if left.isWhole { return Rational(reducing: a * d + c, d) }
     return b == d ? Rational(reducing: a + c, b) : Rational(reducing: a * d + c * b, b * d)
   }
 
@@ -209,8 +235,16 @@ package struct Rational: Sendable {
       let (bottom, o2) = b.multipliedReportingOverflow(by: d)
       if !o1, !o2, top != .min { return reduced(top, bottom) }
     }
-    return Rational(
-      reducing: left.numerator * right.numerator, left.denominator * right.denominator)
+    if case .small(let factor, 1) = right.storage {
+      return Rational(reducing: left.numerator.times(factor), left.denominator)
+    }
+    if case .small(let factor, 1) = left.storage {
+      return Rational(reducing: right.numerator.times(factor), right.denominator)
+    }
+    let top = left.numerator * right.numerator
+    if left.isWhole { return Rational(reducing: top, right.denominator) }
+    if right.isWhole { return Rational(reducing: top, left.denominator) }
+    return Rational(reducing: top, left.denominator * right.denominator)
   }
 
   /// The quotient, or nil for a division by zero.
@@ -257,7 +291,9 @@ extension Rational: Comparable {
     if case .small(let a, let b) = left.storage, case .small(let c, let d) = right.storage {
       return a == c && b == d
     }
-    return left.numerator * right.denominator == right.numerator * left.denominator
+    let (bottom, other) = (left.denominator, right.denominator)
+    if bottom == other { return left.numerator == right.numerator }
+    return left.numerator * other == right.numerator * bottom
   }
 
   package static func < (left: Rational, right: Rational) -> Bool {
@@ -276,5 +312,19 @@ extension Rational: CustomStringConvertible {
     let divisor = numerator.greatestCommonDivisor(with: denominator)
     let (top, bottom) = (numerator / divisor, denominator / divisor)
     return bottom == 1 ? "\(top)" : "\(top)/\(bottom)"
+  }
+}
+
+extension BigInt {
+  private static let one = BigInt(1)
+
+  /// A machine word, made faster than by the initialiser.
+  static func word(_ value: Int) -> BigInt { one.times(value) }
+
+  /// The product with a machine word, without making a large number of the word first.
+  func times(_ word: Int) -> BigInt {
+    var product = magnitude
+    product.multiply(byWord: word.magnitude)
+    return BigInt(sign: (sign == .minus) != (word < 0) ? .minus : .plus, magnitude: product)
   }
 }

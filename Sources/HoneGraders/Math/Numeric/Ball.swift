@@ -43,6 +43,7 @@ struct Ball {
   var wholeNumber: BigInt? {
     guard radius.isZero else { return nil }
     if exponent >= 0 { return exponent > 4096 ? nil : mantissa << exponent }
+    guard -exponent < width || mantissa.isZero else { return nil }
     let whole = mantissa >> -exponent
     return whole << -exponent == mantissa ? whole : nil
   }

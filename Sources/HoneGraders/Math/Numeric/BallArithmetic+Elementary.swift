@@ -22,6 +22,9 @@ extension BallArithmetic {
 
   var pi: Ball? { fixedPoint().map { ball($0.pi, $0, .zero) } }
 
+  /// The base of the natural logarithm.
+  var euler: Ball? { fixedPoint().map { ball($0.euler, $0, .zero) } }
+
   func exponential(_ value: Ball) -> Ball? {
     guard value.radius < Magnitude(powerOfTwo: -1), value.scale <= 40 else { return nil }
     if value.isExactZero { return .one }

@@ -63,6 +63,11 @@ final class Evaluator {
   private static func floor(of ball: Ball) -> BigInt? {
     if let whole = ball.wholeNumber { return whole }
     guard ball.exponent < 0 else { return nil }
+    if ball.scale < 0 {
+      // Below one half, however small: the sign decides. Nothing is shifted by such an exponent.
+      guard ball.radius < Magnitude(powerOfTwo: -2), let sign = ball.sign else { return nil }
+      return sign > 0 ? 0 : -1
+    }
     // Both ends of a slightly larger ball.
     let spread = max(ball.radius.exponent - ball.exponent, 0)
     guard spread < 1 << 16 else { return nil }
@@ -157,7 +162,7 @@ final class Evaluator {
       return ComplexBall(arithmetic.ball(value))
     case .imaginaryUnit: return ComplexBall(.zero, .one)
     case .pi: return ComplexBall(try known(arithmetic.pi))
-    case .euler: return ComplexBall(try known(arithmetic.exponential(.one)))
+    case .euler: return ComplexBall(try known(arithmetic.euler))
     case .radical(let base, _): return ComplexBall(arithmetic.ball(base))
     case .root(let inside, let index):
       let value = try value(of: inside)
@@ -230,7 +235,7 @@ final class Evaluator {
       }
       return try known(arithmetic.logarithm(argument))
     case .sin, .cos:
-      try charge(argument.isReal ? 60 : 140)
+      try charge(argument.isReal ? 80 : 190)
       return try known(circular(function, argument))
     case .absolute:
       try charge(16)

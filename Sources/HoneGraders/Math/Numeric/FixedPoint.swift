@@ -24,7 +24,7 @@ struct FixedPoint {
     var sum = one
     var index = 1
     while true {
-      term = product(term, small) / BigInt(index)
+      term = product(term, small) / .word(index)
       if term.magnitude.bitWidth <= 1 { break }
       sum += term
       index += 1
@@ -42,7 +42,7 @@ struct FixedPoint {
     var sin = small
     var index = 1
     while true {
-      term = -(product(term, square) / BigInt(2 * index * (2 * index + 1)))
+      term = -(product(term, square) / .word(2 * index * (2 * index + 1)))
       if term.magnitude.bitWidth <= 1 { break }
       sin += term
       index += 1
@@ -51,7 +51,7 @@ struct FixedPoint {
     var cos = one
     index = 1
     while true {
-      term = -(product(term, square) / BigInt((2 * index - 1) * 2 * index))
+      term = -(product(term, square) / .word((2 * index - 1) * 2 * index))
       if term.magnitude.bitWidth <= 1 { break }
       cos += term
       index += 1
@@ -91,7 +91,7 @@ struct FixedPoint {
     while true {
       power = product(power, square)
       if power.magnitude.bitWidth <= 1 { break }
-      sum += power / BigInt(index)
+      sum += power / .word(index)
       index += 2
     }
     return sum
@@ -113,7 +113,8 @@ struct FixedPoint {
     while true {
       power = product(power, square)
       if power.magnitude.bitWidth <= 1 { break }
-      sum += BigInt(sign) * (power / BigInt(index))
+      let term = power / .word(index)
+      sum = sign < 0 ? sum - term : sum + term
       sign = -sign
       index += 2
     }
@@ -161,15 +162,19 @@ struct FixedPoint {
     var index = 3
     var sign = -1
     while true {
-      power /= BigInt(divisor * divisor)
+      power /= .word(divisor * divisor)
       if power.magnitude.bitWidth <= 1 { break }
-      sum += BigInt(sign) * (power / BigInt(index))
+      let term = power / .word(index)
+      sum = sign < 0 ? sum - term : sum + term
       sign = -sign
       index += 2
     }
     return sum
   }
 
+  private static let storedEuler: BigInt = stored.exponential(stored.one)
+
+  var euler: BigInt { Self.storedEuler >> (Self.stored.places - places) }
   var pi: BigInt { Self.storedPi >> (Self.stored.places - places) }
   var logarithmOfTwo: BigInt { Self.storedLogarithmOfTwo >> (Self.stored.places - places) }
 }

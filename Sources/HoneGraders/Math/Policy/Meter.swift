@@ -25,7 +25,7 @@ enum MathTrouble: Error, Hashable, CustomStringConvertible {
 /// alone, never of time, so that a verdict is the same on every machine.
 final class Meter {
   let limits: MathLimits
-  private var left: Int
+  private(set) var left: Int
 
   init(_ limits: MathLimits) {
     self.limits = limits
@@ -39,13 +39,27 @@ final class Meter {
   }
 
   /// Charges the common divisors that arithmetic on two fractions takes beside the products.
+  ///
+  /// Those of small numbers are taken in machine words, those of very large ones never.
   func spendDivisors(_ first: Rational, _ second: Rational) throws(MathTrouble) {
-    let bits = min(first.bits, second.bits)
-    if bits > 64, !first.isInteger || !second.isInteger { try spend(bits * 4) }
+    let bits = first.bits + second.bits
+    guard bits > 128, !first.isWhole || !second.isWhole else { return }
+    try spend(20 + min(bits, 2 * Rational.reducedBits))
+  }
+
+  /// Charges the sum of two numbers.
+  func spendSum(_ first: Rational, _ second: Rational) throws(MathTrouble) {
+    guard first.bits + second.bits > 128 else { return }
+    guard !first.isWhole || !second.isWhole else {
+      return try spend(5 + (first.bits + second.bits) >> 9)
+    }
+    // Numerators times the other's denominator, and the product of the denominators.
+    for _ in 0..<3 { try spendProduct(first.bits / 2, second.bits / 2) }
+    try spendDivisors(first, second)
   }
 
   /// Charges the product of two numbers of so many bits.
   func spendProduct(_ first: Int, _ second: Int) throws(MathTrouble) {
-    try spend(4 + (first >> 6) * (second >> 6) / 4)
+    try spend(6 + (first >> 6) * (second >> 6) / 2 + (first + second) >> 9)
   }
 }

@@ -2,7 +2,12 @@ extension Parser {
   /// Brackets of any kind around one expression or several.
   mutating func brackets(_ token: Token) throws(MathTrouble) -> Expression {
     switch token {
-    case .groupOpen: return try group()
+    case .groupOpen:
+      if let choice = choice(at: index + 2) { return choice }
+      return try group()
+    case .sign("_"):
+      guard let choice = choice(at: index) else { throw .unreadable("a subscript of nothing") }
+      return choice
     case .setOpen: return try set()
     case .sign("("): return try enclosed(.round)
     case .sign("["): return try enclosed(.square)
@@ -46,6 +51,7 @@ extension Parser {
 
   /// `(…)` and `[…]`: grouping around one member, else a tuple or an interval.
   private mutating func enclosed(_ open: Bracket) throws(MathTrouble) -> Expression {
+    if open == .round, let number = lettersInBase() { return number }
     index += 1
     if open == .round, take(.sign(")")) { return .bracketed(open: .round, [], close: .round) }
     let inner = try outsideSet { (parser) throws(MathTrouble) in try parser.list() }
@@ -70,6 +76,83 @@ extension Parser {
       throw .unreadable("brackets that do not match")
     }
     return .bracketed(open: open, members, close: close)
+  }
+
+  /// `{}_nC_k`, `{}_{n}C_{k}` and `{}^{n}P_{k}`: binomials and permutations whose first number
+  /// stands in front, below or above nothing; nil where something else is written.
+  private mutating func choice(at place: Int) -> Expression? {
+    let isBare = place == index
+    guard isBare || token(at: index) == .groupOpen && token(at: index + 1) == .groupClose,
+      token(at: place) == .sign("_") || !isBare && token(at: place) == .sign("^")
+    else { return nil }
+    guard let (upper, letter) = plainIndex(at: place + 1, isJoined: true) else { return nil }
+    let name: String
+    let after: Int
+    switch token(at: letter) {
+    case .symbol(let text), .upright(let text): (name, after) = (text, letter + 1)
+    case .word(let text): (name, after) = (String(text.suffix(1)), letter + 1)
+    default: return nil
+    }
+    guard name == "C" || name == "P", token(at: after) == .sign("_"),
+      let (lower, end) = plainIndex(at: after + 1, isJoined: false)
+    else { return nil }
+    index = end
+    return .apply(name == "C" ? .binomial : .permutations, [upper, lower])
+  }
+
+  /// A whole number or a letter, in braces or alone, and the place behind it.
+  ///
+  /// Where a letter is joined to the next one in a word, `nC`, the place is that of the word.
+  private func plainIndex(at place: Int, isJoined: Bool) -> (Expression, Int)? {
+    let isBraced = token(at: place) == .groupOpen
+    let inner = isBraced ? place + 1 : place
+    let value: Expression
+    switch token(at: inner) {
+    case .number:
+      guard let literal = lexemes[inner].literal, literal.digits != nil else { return nil }
+      value = .number(literal)
+    case .symbol(let name), .upright(let name): value = .symbol(name)
+    case .word(let text) where isJoined && !isBraced && text.utf8.count == 2:
+      return (.symbol(String(text.prefix(1))), inner)
+    default: return nil
+    }
+    guard isBraced else { return (value, inner + 1) }
+    return token(at: inner + 1) == .groupClose ? (value, inner + 2) : nil
+  }
+
+  /// `(FF)_{16}` and `(1A3)_{12}`: digits, capital letters among them, with a base above ten; nil
+  /// where something else is written.
+  private mutating func lettersInBase() -> Expression? {
+    var digits = ""
+    var hasLetter = false
+    var place = index + 1
+    while let token = token(at: place), token != .sign(")") {
+      switch token {
+      case .number:
+        guard let part = lexemes[place].literal?.digits else { return nil }
+        digits += part
+      case .symbol(let text), .upright(let text), .word(let text):
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+          return nil
+        }
+        hasLetter = true
+        digits += text
+      default: return nil
+      }
+      guard digits.utf8.count <= 100 else { return nil }
+      place += 1
+    }
+    guard hasLetter, token(at: place + 1) == .sign("_") else { return nil }
+    let start = index
+    index = place + 2
+    // Any other subscript is that of a product of variables.
+    guard let name = try? subscriptName(), let base = Int(name), (11...35).contains(base),
+      let value = FixedDigits.integer(digits, radix: base)
+    else {
+      index = start
+      return nil
+    }
+    return .number(NumberLiteral(value))
   }
 
   /// `{…}`: grouping, `{a \over b}`, or a set whose braces are not escaped.

@@ -77,6 +77,7 @@ public struct UnitTable: Sendable, Hashable {
   }
 
   private static func decimal(_ text: Substring) -> Rational? {
+    if text.utf8.first != UInt8(ascii: "+"), let whole = Int(text) { return Rational(whole) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), text.utf8.count <= 40,
       text.utf8.allSatisfy({ ".0123456789".utf8.contains($0) }),
