@@ -1,4 +1,5 @@
 public import HoneJSON
+import HoneNumerics
 public import HonePolicy
 
 /// Memory of training by category, in bytes, from the policy's configuration and shapes alone.
