@@ -13,53 +13,56 @@ enum CommonDivisor {
         words: [Rational.greatestCommonDivisor(word, UInt(truncatingIfNeeded: rest))])
     }
     let twos = min(large.trailingZeroBitCount, small.trailingZeroBitCount)
-    var x = Array((large >> large.trailingZeroBitCount).words)
-    var y = Array((small >> small.trailingZeroBitCount).words)
-    return BigUInt(words: binary(&x, &y)) << twos
+    let words = binary(
+      Array((large >> large.trailingZeroBitCount).words),
+      Array((small >> small.trailingZeroBitCount).words))
+    return BigUInt(words: words) << twos
   }
 
-  /// Stein's algorithm on odd numbers, the lowest word first; works in place.
-  private static func binary(_ x: inout [UInt], _ y: inout [UInt]) -> [UInt] {
-    while true {
-      trim(&x)
-      trim(&y)
-      if isLess(x, y) { swap(&x, &y) }
-      subtract(y, from: &x)
-      guard let shift = x.firstIndex(where: { $0 != 0 }) else { return y }
-      shiftRight(&x, words: shift, bits: x[shift].trailingZeroBitCount)
+  /// Stein's algorithm on odd numbers, the lowest word first.
+  private static func binary(_ first: [UInt], _ second: [UInt]) -> [UInt] {
+    var (x, y) = (first, second)
+    return x.withUnsafeMutableBufferPointer { a in
+      y.withUnsafeMutableBufferPointer { b in
+        var (large, small) = (a, b)
+        var (count, other) = (a.count, b.count)
+        while true {
+          while count > 1, large[count - 1] == 0 { count -= 1 }
+          while other > 1, small[other - 1] == 0 { other -= 1 }
+          if isLess(large, count, small, other) {
+            swap(&large, &small)
+            swap(&count, &other)
+          }
+          var borrow: UInt = 0
+          for index in 0..<count {
+            let part = index < other ? small[index] : 0
+            let (first, o1) = large[index].subtractingReportingOverflow(part)
+            let (second, o2) = first.subtractingReportingOverflow(borrow)
+            large[index] = second
+            borrow = o1 || o2 ? 1 : 0
+          }
+          var words = 0
+          while words < count, large[words] == 0 { words += 1 }
+          if words == count { return Array(small[..<other]) }
+          let bits = UInt(large[words].trailingZeroBitCount)
+          count -= words
+          for index in 0..<count {
+            let next = index + 1 < count ? large[index + words + 1] : 0
+            large[index] = large[index + words] &>> bits | (next &<< 1) &<< (63 &- bits)
+          }
+        }
+      }
     }
   }
 
-  private static func trim(_ value: inout [UInt]) {
-    while value.count > 1, value[value.count - 1] == 0 { value.removeLast() }
-  }
-
-  private static func isLess(_ left: [UInt], _ right: [UInt]) -> Bool {
-    if left.count != right.count { return left.count < right.count }
-    for index in left.indices.reversed() where left[index] != right[index] {
+  private static func isLess(
+    _ left: UnsafeMutableBufferPointer<UInt>, _ count: Int,
+    _ right: UnsafeMutableBufferPointer<UInt>, _ other: Int
+  ) -> Bool {
+    if count != other { return count < other }
+    for index in (0..<count).reversed() where left[index] != right[index] {
       return left[index] < right[index]
     }
     return false
-  }
-
-  private static func subtract(_ small: [UInt], from large: inout [UInt]) {
-    var borrow: UInt = 0
-    for index in large.indices {
-      let part = index < small.count ? small[index] : 0
-      let (first, o1) = large[index].subtractingReportingOverflow(part)
-      let (second, o2) = first.subtractingReportingOverflow(borrow)
-      large[index] = second
-      borrow = o1 || o2 ? 1 : 0
-    }
-  }
-
-  private static func shiftRight(_ value: inout [UInt], words: Int, bits: Int) {
-    let count = value.count - words
-    for index in 0..<count {
-      let low = value[index + words] >> UInt(bits)
-      let high = index + 1 < count && bits > 0 ? value[index + words + 1] << UInt(64 - bits) : 0
-      value[index] = low | high
-    }
-    value.removeLast(words)
   }
 }

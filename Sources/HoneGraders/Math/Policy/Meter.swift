@@ -44,7 +44,7 @@ final class Meter {
   func spendDivisors(_ first: Rational, _ second: Rational) throws(MathTrouble) {
     let bits = first.bits + second.bits
     guard bits > 128, !first.isWhole || !second.isWhole else { return }
-    try spend(20 + min(bits, 2 * Rational.reducedBits))
+    try spend(10 + min(bits, 2 * Rational.reducedBits) / 2)
   }
 
   /// Charges the sum of two numbers.
