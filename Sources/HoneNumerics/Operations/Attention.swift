@@ -155,7 +155,7 @@ extension AttentionSegment {
 /// Keys (transposed, as the kernels read them) and values of one head out of a small format.
 private struct WidenedKeys {
   let keys: UnsafeMutablePointer<Float>
-  /// Positions between two dimensions: whole panels. What lies behind the last is read and never used.
+  /// Positions between two dimensions, whole panels; what lies behind the last is read and not used.
   let stride: Int
   let values: UnsafeMutablePointer<Float>
 
