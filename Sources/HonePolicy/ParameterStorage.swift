@@ -75,12 +75,13 @@ extension Policy {
       blockOffsets[slice.offset] = blocks
       blocks += WeightMatrix.blocks(slice.rows) * WeightMatrix.blocks(slice.columns)
     }
-    blockScales = TensorBuffer(count: (blocks + 3) / 4)
+    blockScales = blocks > 0 ? TensorBuffer(count: (blocks + 3) / 4) : nil
     weightsChanged()
   }
 
   private var blockExponents: UnsafeMutablePointer<Int8> {
-    UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
+    guard let blockScales else { preconditionFailure("no matrix is read in blocks") }
+    return UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
   }
 
   private func joinHalves() {

@@ -18,7 +18,7 @@ public final class Policy {
   var planes: SplitPlanes?
   /// Where the scales of a matrix begin, by its offset in the layout.
   var blockOffsets: [Int: Int] = [:]
-  var blockScales = TensorBuffer(count: 0)
+  var blockScales: TensorBuffer?
   /// What computes.
   public let compute: Compute
   /// Cosines and sines for every position.
