@@ -46,9 +46,6 @@ public final class TensorBuffer {
   /// Every element becomes 0.
   public func zero() { memset(pointer, 0, bytes) }
 
-  /// Every element becomes 0 and the memory goes back to the system until it is touched again.
-  public func release() { madvise(pointer, bytes, MADV_DONTNEED) }
-
   /// Some elements become 0; whole pages of them go back to the system.
   public func release(_ range: Range<Int>) {
     let page = Int(getpagesize()) / MemoryLayout<Float>.stride
@@ -92,14 +89,5 @@ public final class HalfBuffer {
     self.count = count
     storage = TensorBuffer(count: (count + 1) / 2)
     pointer = UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
-  }
-
-  /// Every element becomes 0 and the memory goes back to the system until it is touched again.
-  public func release() { storage.release() }
-
-  /// Copies all elements of a buffer of the same size.
-  public func copy(from other: HalfBuffer) {
-    precondition(count == other.count, "copy of \(other.count) elements into \(count)")
-    memcpy(pointer, other.pointer, count * MemoryLayout<UInt16>.stride)
   }
 }

@@ -67,7 +67,7 @@ INLINE void storeHalf(uint16_t *p, long n, u8 high) {
   memcpy(p, h, (size_t)(n < 8 ? n : 8) * sizeof *p);
 }
 
-// bf16 bits of x: `more` is added below the cut; without random bits, half a step (ties to even).
+// bf16 bits of x: what is cut off carries with random bits, or at half a step (ties to even).
 INLINE u8 cutToHalf(v8 x, int stochastic, u8 random) {
   const u8 b = bits8(x);
   const u8 nearest = splatBits(0x7fff) + ((b >> splatBits(16)) & splatBits(1));

@@ -53,14 +53,6 @@ INLINE v8 roundToFormat(v8 x, HoneFormat f) {
   return float8(r | sign);
 }
 
-// The exponent of the scale of a tile whose largest magnitude is `top`.
-INLINE int tileExponent(float top, HoneFormat f) {
-  const uint32_t t = floatBits(top), m = floatBits(f.maximum);
-  if (!(top > 0) || t >= 0x7f800000u) return 0;
-  int e = (int)(t >> 23) - (int)(m >> 23) + ((t & 0x7fffffu) > (m & 0x7fffffu));
-  return e < -100 ? -100 : e > 100 ? 100 : e;
-}
-
 INLINE v8 roundScaled(v8 x, int exponent, HoneFormat f) {
   return roundToFormat(x * splat(powerOfTwo(-exponent)), f) * splat(powerOfTwo(exponent));
 }
@@ -82,7 +74,7 @@ static void roundRows(long rows, long C, float *x, long xStride, long tile, Hone
   for (long r = 0; r < rows; r++, x += xStride)
     for (long t = 0; t < C; t += tile > 0 ? tile : C) {
       const long n = tile > 0 && tile < C - t ? tile : C - t;
-      const int e = tile > 0 ? tileExponent(largestMagnitude(1, n, x + t, 0), f) : 0;
+      const int e = tile > 0 ? honeTileExponent(largestMagnitude(1, n, x + t, 0), f) : 0;
       for (long c = 0; c < n; c += 8)
         storeSome(x + t + c, n - c, roundScaled(loadSome(x + t + c, n - c), e, f));
     }
@@ -105,7 +97,7 @@ static void roundColumns(long rows, long C, float *x, long xStride, long tile, H
       store(tops, top);
       v8 up, down;
       for (int i = 0; i < 8; i++) {
-        const int e = tileExponent(tops[i], f);
+        const int e = honeTileExponent(tops[i], f);
         up[i] = powerOfTwo(e);
         down[i] = powerOfTwo(-e);
       }
@@ -189,7 +181,7 @@ static void encode(long n, const float *x, long tile, HoneFormat f, uint8_t *cod
   for (long c = 0; c < n; c += 8) {
     if (tile > 0 && c % tile == 0) {
       const long width = n - c < tile ? n - c : tile;
-      e = tileExponent(largestMagnitude(1, width, x + c, 0), f);
+      e = honeTileExponent(largestMagnitude(1, width, x + c, 0), f);
       *exponents++ = (int8_t)e;
     }
     const u8 some = codes8(loadSome(x + c, n - c) * splat(powerOfTwo(-e)), f);

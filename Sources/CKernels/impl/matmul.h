@@ -1,8 +1,8 @@
 // Matrix multiply in the house order of additions.
 //
-// A tile of up to 6 rows x 16 columns of C (12 rows, with AVX-512) stays in registers while K runs. B is copied once into
-// panels of 16 columns, so the inner loop reads it in order whatever its layout was, and so columns
-// past the end are zeros rather than a special case.
+// A tile of up to 6 rows x 16 columns of C (12 rows, with AVX-512) stays in registers while K runs.
+// B is copied once into panels of 16 columns, so the inner loop reads it in order whatever its layout
+// was, and so columns past the end are zeros rather than a special case.
 
 enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
 #ifdef HONE_32_REGISTERS
