@@ -119,6 +119,15 @@ public final class Generator {
     onToken: ((Int, Int32) -> Void)? = nil,
     progress: ((Int, Completion) -> Bool)? = nil
   ) -> [[Completion]] {
+    policy.withCodes {
+      sampleAll(requests, options: options, stop: stop, onToken: onToken, progress: progress)
+    }
+  }
+
+  private func sampleAll(
+    _ requests: [GenerationRequest], options: SamplingOptions, stop: StopRule,
+    onToken: ((Int, Int32) -> Void)?, progress: ((Int, Completion) -> Bool)?
+  ) -> [[Completion]] {
     var run = Run(requests: requests, options: options, stop: stop)
     var slots: [Slot] = []
     var isRunning = true

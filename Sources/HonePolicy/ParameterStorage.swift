@@ -5,6 +5,9 @@ public import HoneNumerics
 // Norms and biases are single precision always. A matrix is single precision; or bf16 in one plane
 // and the rest of its fp32 master in another; or single precision with the scale of each block of
 // 128 x 128 beside it, rounded where a product reads it. All planes have the policy's layout.
+//
+// While completions are sampled nothing is trained: then the blocks are encoded once, in memory that
+// gradients need later, and every token reads a byte for a weight.
 
 /// The halves of the matrices that are bf16.
 struct SplitPlanes {
@@ -39,9 +42,14 @@ extension Policy {
       guard let first = blockOffsets[slice.offset] else {
         preconditionFailure("no scales for the matrix at \(slice.offset)")
       }
+      let exponents = UnsafePointer(blockExponents + first)
+      if let codes {
+        return WeightMatrix(
+          codes: codePointer(slice, in: codes), stride: slice.columns, format: precision.weights,
+          exponents: exponents)
+      }
       return WeightMatrix(
-        pointer(slice), stride: slice.columns, format: precision.weights,
-        exponents: UnsafePointer(blockExponents + first))
+        pointer(slice), stride: slice.columns, format: precision.weights, exponents: exponents)
     }
   }
 
@@ -82,6 +90,27 @@ extension Policy {
   private var blockExponents: UnsafeMutablePointer<Int8> {
     guard let blockScales else { preconditionFailure("no matrix is read in blocks") }
     return UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
+  }
+
+  /// Does some sampling with the matrices that are read in blocks encoded beforehand. The same bits.
+  func withCodes<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard precision.encodesWeights, codes == nil else { return try body() }
+    let memory = codeMemory()
+    for slice in layout.slices {
+      guard let first = blockOffsets[slice.offset] else { continue }
+      compute.encodeBlocks(
+        rows: slice.rows, columns: slice.columns, x: pointer(slice), format: precision.weights,
+        exponents: blockExponents + first, codes: codePointer(slice, in: memory))
+    }
+    codes = memory
+    defer { codes = nil }
+    return try body()
+  }
+
+  private func codePointer(
+    _ slice: ParameterLayout.Slice, in memory: TensorBuffer
+  ) -> UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(memory.pointer).assumingMemoryBound(to: UInt8.self) + slice.offset
   }
 
   private func joinHalves() {

@@ -19,6 +19,12 @@ public final class Policy {
   /// Where the scales of a matrix begin, by its offset in the layout.
   var blockOffsets: [Int: Int] = [:]
   var blockScales: TensorBuffer?
+  /// Where the codes of blocks lie while completions are sampled.
+  var codes: TensorBuffer?
+  /// Memory of at least the policy's size that sampling may overwrite: the gradients of who trains it,
+  /// which hold nothing between updates. Without it such memory is allocated when it is needed.
+  package weak var spareMemory: TensorBuffer?
+  private var ownCodes: TensorBuffer?
   /// What computes.
   public let compute: Compute
   /// Cosines and sines for every position.
@@ -141,6 +147,16 @@ public final class Policy {
     } else {
       for index in 0..<tensor.shape.reduce(1, *) { body(index, base + index) }
     }
+  }
+
+  /// Memory for codes, a byte for each parameter.
+  func codeMemory() -> TensorBuffer {
+    let count = (layout.count + 3) / 4
+    if let spareMemory, spareMemory.count >= count { return spareMemory }
+    if let ownCodes { return ownCodes }
+    let memory = TensorBuffer(count: count)
+    ownCodes = memory
+    return memory
   }
 
   func pointer(_ slice: ParameterLayout.Slice) -> UnsafeMutablePointer<Float> {

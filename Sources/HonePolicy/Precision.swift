@@ -85,4 +85,7 @@ public struct Precision: Sendable, Hashable {
 
   /// Whether matrices of the decoder layers are rounded where a product reads them.
   var roundsWeightsInBlocks: Bool { !weights.isSingle && weights != .bf16 }
+
+  /// Whether those are codes of a byte while completions are sampled.
+  var encodesWeights: Bool { roundsWeightsInBlocks && weights.storageBits == 8 }
 }

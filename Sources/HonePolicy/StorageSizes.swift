@@ -50,6 +50,11 @@ extension Generator {
       c, capacity: CachedKeyValues.capacity(for: positions), format: format)
   }
 
+  /// Floats of the codes of weights while sampling, where nobody has memory to spare for them.
+  package static func codeFloats(_ layout: ParameterLayout, precision: Precision) -> Int {
+    precision.encodesWeights ? (layout.count + 3) / 4 : 0
+  }
+
   /// Floats of a generator of `rows` rows beside its caches: activations of one layer, logits.
   package static func scratchFloats(_ c: PolicyConfiguration, rows: Int) -> Int {
     let passRows = max(rows, 256)

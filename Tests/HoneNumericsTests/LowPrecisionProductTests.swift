@@ -89,7 +89,7 @@ struct LowPrecisionProductTests {
     let wide = TensorBuffer(
       (0..<rows * columns).map { Float(bitPattern: UInt32(high.pointer[$0]) << 16) })
     try body("bf16", WeightMatrix(high: high.pointer, stride: columns), wide)
-    for format in [NumberFormat.e4m3, .e5m2, .e5m6] {
+    for format in [NumberFormat.e4m3, .e5m2, .e5m6, NumberFormat("e2m1") ?? .e4m3] {
       let across = WeightMatrix.blocks(columns)
       let exponents = UnsafeMutablePointer<Int8>.allocate(
         capacity: WeightMatrix.blocks(rows) * across)
@@ -113,6 +113,14 @@ struct LowPrecisionProductTests {
       try body(
         format.description,
         WeightMatrix(b, stride: columns, format: format, exponents: exponents), wide)
+      if format.storageBits > 8 { continue }
+      let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: rows * columns)
+      defer { codes.deallocate() }
+      compute.encodeBlocks(
+        rows: rows, columns: columns, x: b, format: format, exponents: exponents, codes: codes)
+      try body(
+        "codes of \(format)",
+        WeightMatrix(codes: codes, stride: columns, format: format, exponents: exponents), wide)
     }
   }
 

@@ -196,6 +196,15 @@ static void encode(long n, const float *x, long tile, HoneFormat f, uint8_t *cod
   }
 }
 
+static void encodeScaled(long n, const float *x, const int8_t *exponents, HoneFormat f,
+                         uint8_t *codes) {
+  for (long c = 0; c < n; c += 8) {
+    const v8 down = splat(powerOfTwo(-exponents[c / honeBlock]));
+    const u8 some = codes8(loadSome(x + c, n - c) * down, f);
+    for (int i = 0; i < 8 && c + i < n; i++) codes[c + i] = (uint8_t)some[i];
+  }
+}
+
 static void decode(long n, const uint8_t *codes, const int8_t *exponents, long tile, HoneFormat f,
                    float *x) {
   const int bits = storageBits(f);
@@ -209,6 +218,10 @@ static void decode(long n, const uint8_t *codes, const int8_t *exponents, long t
   }
 }
 
+INLINE int blockExponent(const HoneWeights *w, long row, long column) {
+  return w->exponents[(row / honeBlock) * w->exponentStride + column / honeBlock];
+}
+
 // A weight matrix as the products read it: eight elements of stored row `row` from `column` on, all
 // of them in one block. `kind` is a constant where this is inlined.
 INLINE v8 weights8(const HoneWeights *w, const int kind, long row, long column) {
@@ -217,7 +230,11 @@ INLINE v8 weights8(const HoneWeights *w, const int kind, long row, long column) 
     const uint16_t *p = (const uint16_t *)w->data + row * w->stride + column;
     return float8(loadCodes((const uint8_t *)p, 16) << splatBits(16));
   }
-  const int e = w->exponents[(row / honeBlock) * w->exponentStride + column / honeBlock];
+  const int e = blockExponent(w, row, column);
+  if (kind == HoneWeightsCodes) {
+    const uint8_t *p = (const uint8_t *)w->data + row * w->stride + column;
+    return values8(loadCodes(p, 8), w->format) * splat(powerOfTwo(e));
+  }
   return roundScaled(load((const float *)w->data + row * w->stride + column), e, w->format);
 }
 
@@ -229,7 +246,11 @@ INLINE float weight1(const HoneWeights *w, const int kind, long row, long column
     memcpy(&x, &b, sizeof x);
     return x;
   }
-  const int e = w->exponents[(row / honeBlock) * w->exponentStride + column / honeBlock];
+  const int e = blockExponent(w, row, column);
+  if (kind == HoneWeightsCodes) {
+    const uint32_t code = ((const uint8_t *)w->data)[row * w->stride + column];
+    return (values8(splatBits(code), w->format) * splat(powerOfTwo(e)))[0];
+  }
   return roundScaled(splat(((const float *)w->data)[row * w->stride + column]), e, w->format)[0];
 }
 

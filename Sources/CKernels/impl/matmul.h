@@ -155,6 +155,7 @@ static __attribute__((noinline)) void pack(const HoneWeights *w, long k0, long n
   switch (w->kind) {
     case HoneWeightsHalf: packPanels(w, HoneWeightsHalf, k0, n0, K, columns, packed); break;
     case HoneWeightsBlocks: packPanels(w, HoneWeightsBlocks, k0, n0, K, columns, packed); break;
+    case HoneWeightsCodes: packPanels(w, HoneWeightsCodes, k0, n0, K, columns, packed); break;
     default: packPanels(w, HoneWeightsFloat, k0, n0, K, columns, packed); break;
   }
 }

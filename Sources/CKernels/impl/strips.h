@@ -1,4 +1,4 @@
-// Products by strips of 16 columns, B read in place, widened in registers where it is bf16.
+// Products by strips of 16 columns, B read in place, widened in registers where it is bf16 or codes.
 //
 // With few rows, as in decoding, every element of B meets few elements of A, so the time is that of
 // reading B: it is read once for every `tallestTile` rows, a whole cache line at a time, and asked
@@ -24,27 +24,60 @@ typedef struct {
 
 INLINE void prefetchLine(const char *p) { __builtin_prefetch(p, 0, 1); }
 
-// Sixteen elements of B as fp32.
-INLINE v16 wide16(const char *p, const int kind) {
-  if (kind == HoneWeightsFloat) return load16((const float *)p);
-  typedef uint16_t h16 __attribute__((ext_vector_type(16)));
-  typedef uint32_t u16 __attribute__((ext_vector_type(16)));
-  h16 h;
-  memcpy(&h, p, sizeof h);
-  const u16 b = __builtin_convertvector(h, u16) << (u16)(16);
+// Where a slice of a strip of B lies, and what its codes mean. The stride is in bytes.
+typedef struct {
+  const char *elements;
+  long stride;
+  HoneFormat format;
+  float scale;
+} Strip;
+
+INLINE long elementSize(const int kind) {
+  return kind == HoneWeightsHalf ? 2 : kind == HoneWeightsCodes ? 1 : 4;
+}
+
+typedef uint32_t u16 __attribute__((ext_vector_type(16)));
+INLINE v16 float16(u16 b) {
   v16 x;
   memcpy(&x, &b, sizeof x);
   return x;
 }
 
+// Sixteen codes of a format of at most 8 bits, times a power of two: `values8`, on more lanes.
+INLINE v16 values16(const char *p, HoneFormat f, v16 scale) {
+  typedef uint8_t b16 __attribute__((ext_vector_type(16)));
+  typedef int32_t i16 __attribute__((ext_vector_type(16)));
+  b16 codes;
+  memcpy(&codes, p, sizeof codes);
+  const uint32_t width = (uint32_t)(f.exponentBits + f.mantissaBits);
+  const uint32_t magnitude = ((1u << width) - 1u) << (23 - f.mantissaBits);
+  // The code at the top, moved down with its sign until the exponent is where a float's ends.
+  const u16 top = __builtin_convertvector(codes, u16) << (u16)(31 - width);
+  const i16 moved = (i16)top >> (i16)(8 - f.exponentBits);
+  const u16 b = (u16)moved & (u16)(0x80000000u | magnitude);
+  const v16 x = float16(b) * splat16(powerOfTwo(127 - f.bias)) * scale;
+  return (b & (u16)(magnitude)) == (u16)(magnitude) ? float16((b & (u16)(0x80000000u)) | (u16)(0x7fc00000u)) : x;
+}
+
+// Sixteen elements of B as fp32; `scale` is that of codes.
+INLINE v16 wide16(const char *p, const int kind, HoneFormat f, v16 scale) {
+  if (kind == HoneWeightsFloat) return load16((const float *)p);
+  if (kind == HoneWeightsCodes) return values16(p, f, scale);
+  typedef uint16_t h16 __attribute__((ext_vector_type(16)));
+  h16 h;
+  memcpy(&h, p, sizeof h);
+  return float16(__builtin_convertvector(h, u16) << (u16)(16));
+}
+
 // C (+)= A B over one slice of K, for `rows` x 16 `strips` columns. `first`: C is written, not added
 // to.
 INLINE void stripTile(const int rows, const int strips, const int kind, long K, const float *a,
-                      long aRow, const char *b, long stride, float *c, long ldc, int first,
-                      Upcoming next, const int transposed, int significant) {
+                      long aRow, Strip b, float *c, long ldc, int first, Upcoming next,
+                      const int transposed, int significant) {
   v16 acc[2 * tallestWideTile > tallestTile ? 2 * tallestWideTile : tallestTile];
-  const long step = stripColumns * (kind == HoneWeightsFloat ? 4 : 2);
+  const long step = stripColumns * elementSize(kind);
   for (int i = 0; i < rows * strips; i++) acc[i] = splat16(0);
+  const v16 scale = splat16(b.scale);
   for (long k = 0; k < K; k++) {
     v16 x[2];
     if (!transposed) {
@@ -54,14 +87,14 @@ INLINE void stripTile(const int rows, const int strips, const int kind, long K, 
       // 16 rows of B, a line of each in turn.
       prefetchLine(next.strip + (k % 16) * next.stride + k / 16 * 64);
     }
-    for (int s = 0; s < strips; s++) x[s] = wide16(b + s * step, kind);
+    for (int s = 0; s < strips; s++) x[s] = wide16(b.elements + s * step, kind, b.format, scale);
     for (int r = 0; r < rows; r++) {
       const v16 y = splat16(a[r * aRow]);
       for (int s = 0; s < strips; s++)
         acc[r * strips + s] = fma16(y, x[s], acc[r * strips + s]);
     }
     a++;
-    b += stride;
+    b.elements += b.stride;
   }
   for (int r = 0; r < rows; r++)
     for (int s = 0; s < strips; s++) {
@@ -74,23 +107,25 @@ INLINE void stripTile(const int rows, const int strips, const int kind, long K, 
 }
 
 #define STRIP(R, S, KIND, T) \
-  stripTile(R, S, KIND, K, a, aRow, b, stride, c, ldc, first, next, T, significant)
+  stripTile(R, S, KIND, K, a, aRow, b, c, ldc, first, next, T, significant)
 #define WIDE(R)                                                                              \
   case R:                                                                                    \
     if (kind == HoneWeightsHalf) STRIP(R, 2, HoneWeightsHalf, 0);                            \
+    else if (kind == HoneWeightsCodes) STRIP(R, 2, HoneWeightsCodes, 0);                     \
     else STRIP(R, 2, HoneWeightsFloat, 0);                                                   \
     break;
 #define NARROW(R)                                                                            \
   case R:                                                                                    \
     if (kind == HoneWeightsHalf) STRIP(R, 1, HoneWeightsHalf, 0);                            \
+    else if (kind == HoneWeightsCodes) STRIP(R, 1, HoneWeightsCodes, 0);                     \
     else if (next.transposed) STRIP(R, 1, HoneWeightsFloat, 1);                              \
     else STRIP(R, 1, HoneWeightsFloat, 0);                                                   \
     break;
 
 // All rows of 32 columns (`strips` 2, plain B) or of 16.
 static __attribute__((noinline)) void strip(long rows, int strips, int kind, long K,
-                                            const float *a, long aRow, const char *b, long stride,
-                                            float *c, long ldc, int first, Upcoming next,
+                                            const float *a, long aRow, Strip b, float *c,
+                                            long ldc, int first, Upcoming next,
                                             int significant) {
   if (strips == 2) {
     switch (rows) {
@@ -119,35 +154,55 @@ static __attribute__((noinline)) void strip(long rows, int strips, int kind, lon
 #undef WIDE
 #undef NARROW
 
+// Rows of A that lie a multiple of 4 KiB apart fall into the same few sets of the first-level cache
+// and drive each other out: products with them ran at half speed until they were copied.
+enum { mostRows = 192, copiedRow = longestBlock + 16 };
+INLINE int collide(long rows, long aRow) { return rows > 4 && aRow % 1024 == 0; }
+
 // A B for `columns` columns of B from `n0` on, a multiple of 16; A's rows lie in one piece.
 static void matmulByStrips(long rows, long n0, long columns, long K, const float *a, long aRow,
                            const HoneWeights *w, float *c, long ldc, int mode,
                            HoneAccumulation accumulation) {
   static _Thread_local float packed[stripColumns * longestBlock] __attribute__((aligned(64)));
-  const long size = w->kind == HoneWeightsHalf ? 2 : 4, stride = w->stride * size;
-  // Where it lies, B is read as rows of fp32 or bf16; else, and where many rows would widen the same
-  // elements again and again, each strip is copied.
-  const int inPlace = !w->transposed && (w->kind == HoneWeightsFloat ||
-                                         (w->kind == HoneWeightsHalf && rows <= tallestTile));
+  static _Thread_local float copied[mostRows * copiedRow] __attribute__((aligned(64)));
+  const int copiesRows = rows <= mostRows && collide(rows, aRow);
+  const long size = elementSize(w->kind), stride = w->stride * size;
+  // Where it lies, B is read as rows of fp32, bf16 or codes (if no slice of the sum meets two blocks);
+  // else, and where many rows would widen the same elements again and again, each strip is copied.
+  const long chunk = accumulation.chunk;
+  const int isNarrow = w->kind == HoneWeightsHalf ||
+                       (w->kind == HoneWeightsCodes && chunk > 0 && honeBlock % chunk == 0);
+  const int inPlace =
+      !w->transposed && (w->kind == HoneWeightsFloat || (isNarrow && rows <= tallestTile));
   const int kind = inPlace ? w->kind : HoneWeightsFloat;
   // Columns further on where the same worker probably takes its next task. Only a hint.
   const long ahead = 2 * columns;
   const long column = w->transposed ? stride : size, down = w->transposed ? size : stride;
-  const char *b = (const char *)w->data + n0 * column;
+  const char *start = (const char *)w->data + n0 * column;
   int first = mode == HoneSet;
   for (long k = 0; k < K;) {
     const long block = nextSlice(K - k, accumulation);
-    const char *from = b + k * down;
+    const char *from = start + k * down;
+    const float *slice = a + k;
+    if (copiesRows) {
+      for (long r = 0; r < rows; r++)
+        memcpy(copied + r * copiedRow, slice + r * aRow, (size_t)block * sizeof(float));
+      slice = copied;
+    }
     // After the last strip of a slice the next slice's first, then the next task's.
-    const char *after = k + block < K ? from + block * down : b + ahead * column;
+    const char *after = k + block < K ? from + block * down : start + ahead * column;
     for (long n = 0; n < columns;) {
       const int strips = inPlace && rows <= tallestWideTile && columns - n >= 32 ? 2 : 1;
       const long end = n + strips * stripColumns;
       const Upcoming next = {end < columns ? from + end * column : after, stride, w->transposed};
       if (!inPlace) pack(w, k, n0 + n, block, stripColumns, packed);
-      strip(rows, strips, kind, block, a + k, aRow,
-            inPlace ? from + n * column : (const char *)packed,
-            inPlace ? stride : (long)(stripColumns * sizeof(float)), c + n, ldc, first, next,
+      Strip b = {.elements = inPlace ? from + n * column : (const char *)packed,
+                 .stride = inPlace ? stride : (long)(stripColumns * sizeof(float))};
+      if (kind == HoneWeightsCodes) {
+        b.format = w->format;
+        b.scale = powerOfTwo(blockExponent(w, k, n0 + n));
+      }
+      strip(rows, strips, kind, block, slice, copiesRows ? copiedRow : aRow, b, c + n, ldc, first, next,
             accumulation.significant);
       n = end;
     }

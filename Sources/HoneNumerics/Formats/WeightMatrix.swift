@@ -36,6 +36,25 @@ public struct WeightMatrix {
     kernel.exponentStride = WeightMatrix.blocks(stride)
   }
 
+  /// Codes of a scaled format of at most 8 bits, a byte each, in blocks of 128 x 128.
+  ///
+  /// Reads as the single precision that the codes were made of does, bit for bit.
+  ///
+  /// - Parameter codes: from ``Compute/encodeBlocks(rows:columns:x:format:exponents:codes:)``.
+  public init(
+    codes: UnsafePointer<UInt8>, stride: Int, format: NumberFormat,
+    exponents: UnsafePointer<Int8>
+  ) {
+    precondition(format.storageBits == 8, "codes of \(format.storageBits) bits do not fit bytes")
+    kernel = HoneWeights()
+    kernel.data = UnsafeRawPointer(codes)
+    kernel.stride = stride
+    kernel.kind = Int32(HoneWeightsCodes)
+    kernel.format = format.kernel
+    kernel.exponents = exponents
+    kernel.exponentStride = WeightMatrix.blocks(stride)
+  }
+
   /// Blocks along a side of `count` elements.
   public static func blocks(_ count: Int) -> Int { (count + scaleTile - 1) / scaleTile }
 
@@ -66,6 +85,25 @@ extension Compute {
         min(scaleTile, rows - row), min(scaleTile, columns - column), x + row * columns + column,
         columns)
       exponents[block] = Int8(honeTileExponent(top, format.kernel))
+    }
+  }
+
+  /// Encodes a matrix in a format of at most 8 bits, at the scales of its 128 x 128 blocks.
+  ///
+  /// - Parameters:
+  ///   - x: [rows, columns], contiguous.
+  ///   - codes: likewise; may not overlap.
+  public func encodeBlocks(
+    rows: Int, columns: Int, x: UnsafePointer<Float>, format: NumberFormat,
+    exponents: UnsafePointer<Int8>, codes: UnsafeMutablePointer<UInt8>
+  ) {
+    let across = WeightMatrix.blocks(columns)
+    forEachChunk(of: rows, chunk: 16) { range in
+      for row in range {
+        kernels.encodeScaled(
+          columns, x + row * columns, exponents + row / scaleTile * across, format.kernel,
+          codes + row * columns)
+      }
     }
   }
 

@@ -112,6 +112,7 @@ public struct Bench {
     let policy = policy(scenario)
     let optimizer = PolicyOptimizer(layout: policy.layout, precision: precision)
     let gradients = TensorBuffer(count: policy.layout.count)
+    policy.spareMemory = gradients
     let generator = Generator(policy: policy, rows: scenario.samplingRows)
     let group = scenario.trainingRows
     let workspace = TrainingWorkspace(

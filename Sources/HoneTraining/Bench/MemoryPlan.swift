@@ -142,6 +142,11 @@ public struct MemoryPlan: Sendable, Hashable {
       self[.cache] = caches * Self.elementBytes
       self[.samplingScratch] =
         Generator.scratchFloats(c, rows: sampling.rows) * Self.elementBytes
+      // A trainer lends its gradients.
+      if training == nil {
+        self[.samplingScratch] +=
+          Generator.codeFloats(layout, precision: precision) * Self.elementBytes
+      }
     }
   }
 

@@ -64,6 +64,7 @@ final class GroupRelativeStage: StageRunner {
       gradients: TensorBuffer(count: policy.layout.count),
       laneGradients: context.recipe.lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
       settings: settings, optimizerSettings: context.stage.optimizer, lanes: context.recipe.lanes)
+    policy.spareMemory = update.gradients
     order = BatchOrder(
       count: context.problems.count, seed: context.recipe.seed, salt: context.index)
   }

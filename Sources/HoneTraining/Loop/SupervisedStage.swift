@@ -54,6 +54,7 @@ final class SupervisedStage: StageRunner {
         precision: model.policy.precision),
       gradients: TensorBuffer(count: model.policy.layout.count),
       optimizerSettings: context.stage.optimizer)
+    model.policy.spareMemory = update.gradients
   }
 
   var summary: [(String, String)] {
