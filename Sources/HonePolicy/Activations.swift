@@ -108,6 +108,8 @@ public final class TrainingWorkspace {
   let headRstd: UnsafeMutablePointer<Float>
   let headGradient: UnsafeMutablePointer<Float>
   let logits: UnsafeMutablePointer<Float>
+  /// Codes of one layer's matrices; nil where none are made.
+  let layerCodes: UnsafeMutablePointer<Float>?
   private let arena: Arena
 
   /// Predictions per chunk of the head: logits of this many rows exist at a time.
@@ -131,6 +133,7 @@ public final class TrainingWorkspace {
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
       + keyFloats + 2 * keyWidth * maximumParentRows + rows * widest
       + head * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
+      + Self.layerCodeFloats(c, precision)
     var arena = Arena(floats: total)
     self.maximumRows = rows
     self.precision = precision
@@ -153,7 +156,14 @@ public final class TrainingWorkspace {
     headRstd = arena.take(head)
     headGradient = arena.take(head * c.hiddenSize)
     logits = arena.take(head * c.vocabularySize)
+    layerCodes =
+      precision.encodesWeights ? arena.take(Self.layerCodeFloats(c, precision)) : nil
     self.arena = arena
+  }
+
+  static func layerCodeFloats(_ c: PolicyConfiguration, _ precision: Precision) -> Int {
+    guard precision.encodesWeights else { return 0 }
+    return ParameterLayout(c).layers.map(\.codeFloats).max() ?? 0
   }
 
   /// Whether layers are kept encoded between the forward and the backward pass.

@@ -119,9 +119,12 @@ public final class Generator {
     onToken: ((Int, Int32) -> Void)? = nil,
     progress: ((Int, Completion) -> Bool)? = nil
   ) -> [[Completion]] {
-    policy.withCodes {
+    func sample() -> [[Completion]] {
       sampleAll(requests, options: options, stop: stop, onToken: onToken, progress: progress)
     }
+    guard policy.precision.encodesWeights else { return sample() }
+    return policy.withCodes(
+      of: policy.layout.layers[...], in: policy.codeMemory().pointer, sample)
   }
 
   private func sampleAll(

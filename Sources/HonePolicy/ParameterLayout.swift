@@ -39,6 +39,11 @@ public struct ParameterLayout: Sendable, Hashable {
     public var gateUp: Slice
     /// Down, [F, C].
     public var down: Slice
+
+    /// What the products read.
+    var matrices: [Slice] { [fused, output, gateUp, down] }
+    /// Floats whose bytes hold a code for each element of the matrices.
+    var codeFloats: Int { (matrices.reduce(0) { $0 + $1.count } + 3) / 4 }
   }
 
   /// A parameter as Hugging Face names and stores it: some columns of a slice, maybe transposed.
@@ -67,6 +72,9 @@ public struct ParameterLayout: Sendable, Hashable {
   public let count: Int
   /// Every parameter by its Hugging Face name, in the order of the file.
   public let tensors: [Tensor]
+
+  /// Floats whose bytes hold a code for each element of the layers' matrices.
+  var codeFloats: Int { layers.reduce(0) { $0 + $1.codeFloats } }
 
   /// The layout of a configuration.
   public init(_ configuration: PolicyConfiguration) {

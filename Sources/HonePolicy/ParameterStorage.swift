@@ -6,8 +6,9 @@ public import HoneNumerics
 // and the rest of its fp32 master in another; or single precision with the scale of each block of
 // 128 x 128 beside it, rounded where a product reads it. All planes have the policy's layout.
 //
-// While completions are sampled nothing is trained: then the blocks are encoded once, in memory that
-// gradients need later, and every token reads a byte for a weight.
+// Rounding is dear where the same matrix is read again and again. So while completions are sampled
+// its blocks are encoded once, in memory that gradients need later, and every token reads a byte for a
+// weight; a training pass encodes one layer at a time. The products' bits are the same.
 
 /// The halves of the matrices that are bf16.
 struct SplitPlanes {
@@ -43,10 +44,9 @@ extension Policy {
         preconditionFailure("no scales for the matrix at \(slice.offset)")
       }
       let exponents = UnsafePointer(blockExponents + first)
-      if let codes {
+      if let codes = codes[slice.offset] {
         return WeightMatrix(
-          codes: codePointer(slice, in: codes), stride: slice.columns, format: precision.weights,
-          exponents: exponents)
+          codes: codes, stride: slice.columns, format: precision.weights, exponents: exponents)
       }
       return WeightMatrix(
         pointer(slice), stride: slice.columns, format: precision.weights, exponents: exponents)
@@ -92,25 +92,24 @@ extension Policy {
     return UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
   }
 
-  /// Does some sampling with the matrices that are read in blocks encoded beforehand. The same bits.
-  func withCodes<Result>(_ body: () throws -> Result) rethrows -> Result {
-    guard precision.encodesWeights, codes == nil else { return try body() }
-    let memory = codeMemory()
-    for slice in layout.slices {
+  /// Encodes the matrices of some layers and does what reads them often.
+  ///
+  /// - Parameter memory: of the layers' `codeFloats` in sum.
+  func withCodes<Result, Failure: Error>(
+    of layers: ArraySlice<ParameterLayout.Layer>, in memory: UnsafeMutablePointer<Float>,
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var next = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: UInt8.self)
+    for slice in layers.lazy.flatMap(\.matrices) {
       guard let first = blockOffsets[slice.offset] else { continue }
-      compute.encodeBlocks(
+      let isReadable = compute.encodeBlocks(
         rows: slice.rows, columns: slice.columns, x: pointer(slice), format: precision.weights,
-        exponents: blockExponents + first, codes: codePointer(slice, in: memory))
+        exponents: blockExponents + first, codes: next)
+      if isReadable { codes[slice.offset] = next }
+      next += slice.count
     }
-    codes = memory
-    defer { codes = nil }
+    defer { codes.removeAll(keepingCapacity: true) }
     return try body()
-  }
-
-  private func codePointer(
-    _ slice: ParameterLayout.Slice, in memory: TensorBuffer
-  ) -> UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(memory.pointer).assumingMemoryBound(to: UInt8.self) + slice.offset
   }
 
   private func joinHalves() {

@@ -19,10 +19,11 @@ public final class Policy {
   /// Where the scales of a matrix begin, by its offset in the layout.
   var blockOffsets: [Int: Int] = [:]
   var blockScales: TensorBuffer?
-  /// Where the codes of blocks lie while completions are sampled.
-  var codes: TensorBuffer?
-  /// Memory of at least the policy's size that sampling may overwrite: the gradients of who trains it,
-  /// which hold nothing between updates. Without it such memory is allocated when it is needed.
+  /// Where the codes of matrices lie, by their offset in the layout, while there are any.
+  var codes: [Int: UnsafeMutablePointer<UInt8>] = [:]
+  /// Memory that sampling may overwrite: the gradients of who trains this policy.
+  ///
+  /// They hold nothing between updates. Without it such memory is allocated when it is needed.
   package weak var spareMemory: TensorBuffer?
   private var ownCodes: TensorBuffer?
   /// What computes.
@@ -149,9 +150,9 @@ public final class Policy {
     }
   }
 
-  /// Memory for codes, a byte for each parameter.
+  /// Memory for the codes of all matrices.
   func codeMemory() -> TensorBuffer {
-    let count = (layout.count + 3) / 4
+    let count = layout.codeFloats
     if let spareMemory, spareMemory.count >= count { return spareMemory }
     if let ownCodes { return ownCodes }
     let memory = TensorBuffer(count: count)

@@ -38,6 +38,7 @@ extension TrainingWorkspace {
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
       + keyWidth * (rows + 16 * segments) + 16 + 2 * keyWidth * parentRows
       + headChunk * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
+      + layerCodeFloats(c, precision)
   }
 }
 
@@ -52,7 +53,7 @@ extension Generator {
 
   /// Floats of the codes of weights while sampling, where nobody has memory to spare for them.
   package static func codeFloats(_ layout: ParameterLayout, precision: Precision) -> Int {
-    precision.encodesWeights ? (layout.count + 3) / 4 : 0
+    precision.encodesWeights ? layout.codeFloats : 0
   }
 
   /// Floats of a generator of `rows` rows beside its caches: activations of one layer, logits.

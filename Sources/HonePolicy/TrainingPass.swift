@@ -62,10 +62,12 @@ extension Policy {
       for index in 0..<configuration.layers {
         let layer = w.layer(index)
         let last = index == configuration.layers - 1
-        layerForward(
-          index, rows, layer, scratch: w.scratch,
-          segments: segments(of: batch, layer: layer, w), storesValues: false,
-          output: last || w.isEncoded ? w.output : w.layer(index + 1).input)
+        withCodes(of: index, w) {
+          layerForward(
+            index, rows, layer, scratch: w.scratch,
+            segments: segments(of: batch, layer: layer, w), storesValues: false,
+            output: last || w.isEncoded ? w.output : w.layer(index + 1).input)
+        }
         guard w.isEncoded else { continue }
         w.keep(index, rows: batch.rows, compute)
         // One layer's activations exist at a time: the output becomes the input of the next.
@@ -85,12 +87,19 @@ extension Policy {
       for index in (0..<configuration.layers).reversed() {
         if w.isEncoded { w.restore(index, rows: batch.rows, compute) }
         let layer = w.layer(index)
-        layerBackward(
-          index, rows, layer, w, segments: segments(of: batch, layer: layer, w),
-          gradients: gradients)
+        withCodes(of: index, w) {
+          layerBackward(
+            index, rows, layer, w, segments: segments(of: batch, layer: layer, w),
+            gradients: gradients)
+        }
       }
     }
     embedBackward(batch.tokens, w.gradient, gradients: gradients)
+  }
+
+  private func withCodes(of layer: Int, _ w: TrainingWorkspace, _ body: () -> Void) {
+    guard let memory = w.layerCodes else { return body() }
+    withCodes(of: layout.layers[layer...layer], in: memory, body)
   }
 
   /// Rows of the embedding, [R, C].

@@ -116,8 +116,9 @@ struct LowPrecisionProductTests {
       if format.storageBits > 8 { continue }
       let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: rows * columns)
       defer { codes.deallocate() }
-      compute.encodeBlocks(
-        rows: rows, columns: columns, x: b, format: format, exponents: exponents, codes: codes)
+      #expect(
+        compute.encodeBlocks(
+          rows: rows, columns: columns, x: b, format: format, exponents: exponents, codes: codes))
       try body(
         "codes of \(format)",
         WeightMatrix(codes: codes, stride: columns, format: format, exponents: exponents), wide)
@@ -130,7 +131,7 @@ struct LowPrecisionProductTests {
     for (rows, columns, inner) in [(1, 70, 300), (5, 200, 129), (40, 65, 640), (3, 9, 5)] {
       withArena { arena in
         let b = arena.random(inner * columns, scale: 0.1)
-        b[inner * columns / 2] = 30
+        b[inner * columns / 2] = 3
         let a = arena.random(rows * inner)
         let dc = arena.random(rows * columns)
         storages(rows: inner, columns: columns, b, compute) { name, matrix, wide in
@@ -156,6 +157,27 @@ struct LowPrecisionProductTests {
         }
       }
     }
+  }
+
+  @Test("Codes that a product would misread are refused", arguments: kernelSets)
+  func unreadableCodes(kernelName: String) throws {
+    let compute = try Compute(testing: kernelName, workers: 2)
+    let (rows, columns) = (3, 13)
+    func isReadable(_ odd: Float, at place: Int) -> Bool {
+      var x = [Float](repeating: 0.5, count: rows * columns)
+      x[place] = odd
+      var exponents: [Int8] = [0]
+      var codes = [UInt8](repeating: 0, count: rows * columns)
+      compute.blockExponents(
+        rows: rows, columns: columns, x: x, format: .e4m3, exponents: &exponents)
+      return compute.encodeBlocks(
+        rows: rows, columns: columns, x: x, format: .e4m3, exponents: exponents, codes: &codes)
+    }
+    #expect(isReadable(0.25, at: 0))
+    for place in 0..<rows * columns { #expect(!isReadable(.nan, at: place), "\(place)") }
+    // 448 x 2^7, with E4M3's bias of 7, is the largest that one multiplication decodes.
+    #expect(isReadable(57344, at: 20))
+    #expect(!isReadable(57345, at: 20))
   }
 
   @Test("bf16 weights with their masters are updated as fp32 weights are", arguments: kernelSets)

@@ -196,13 +196,22 @@ static void encode(long n, const float *x, long tile, HoneFormat f, uint8_t *cod
   }
 }
 
-static void encodeScaled(long n, const float *x, const int8_t *exponents, HoneFormat f,
-                         uint8_t *codes) {
+static int encodeScaled(long n, const float *x, const int8_t *exponents, HoneFormat f,
+                        uint8_t *codes) {
+  u8 nans = splatBits(0);
   for (long c = 0; c < n; c += 8) {
-    const v8 down = splat(powerOfTwo(-exponents[c / honeBlock]));
-    const u8 some = codes8(loadSome(x + c, n - c) * down, f);
-    for (int i = 0; i < 8 && c + i < n; i++) codes[c + i] = (uint8_t)some[i];
+    const v8 y = loadSome(x + c, n - c) * splat(powerOfTwo(-exponents[c / honeBlock]));
+    const u8 some = codes8(y, f);
+    nans |= (u8)(y != y);
+    if (n - c >= 8) {
+      storeCodes(codes + c, some, 8);
+    } else {
+      for (long i = 0; i < n - c; i++) codes[c + i] = (uint8_t)some[i];
+    }
   }
+  uint32_t any = 0;
+  for (int i = 0; i < 8; i++) any |= nans[i];
+  return any != 0;
 }
 
 static void decode(long n, const uint8_t *codes, const int8_t *exponents, long tile, HoneFormat f,

@@ -43,20 +43,19 @@ INLINE v16 float16(u16 b) {
   return x;
 }
 
-// Sixteen codes of a format of at most 8 bits, times a power of two: `values8`, on more lanes.
+// Sixteen codes of a format of at most 8 bits, none of them NaN: `values8`, on more lanes. `scale` is
+// 2^(127 - bias) times the block's.
 INLINE v16 values16(const char *p, HoneFormat f, v16 scale) {
   typedef uint8_t b16 __attribute__((ext_vector_type(16)));
   typedef int32_t i16 __attribute__((ext_vector_type(16)));
   b16 codes;
   memcpy(&codes, p, sizeof codes);
   const uint32_t width = (uint32_t)(f.exponentBits + f.mantissaBits);
-  const uint32_t magnitude = ((1u << width) - 1u) << (23 - f.mantissaBits);
-  // The code at the top, moved down with its sign until the exponent is where a float's ends.
+  const uint32_t kept = 0x80000000u | ((1u << width) - 1u) << (23 - f.mantissaBits);
+  // The code at the top, moved down with its sign until the exponent ends where a float's ends.
   const u16 top = __builtin_convertvector(codes, u16) << (u16)(31 - width);
   const i16 moved = (i16)top >> (i16)(8 - f.exponentBits);
-  const u16 b = (u16)moved & (u16)(0x80000000u | magnitude);
-  const v16 x = float16(b) * splat16(powerOfTwo(127 - f.bias)) * scale;
-  return (b & (u16)(magnitude)) == (u16)(magnitude) ? float16((b & (u16)(0x80000000u)) | (u16)(0x7fc00000u)) : x;
+  return float16((u16)moved & (u16)(kept)) * scale;
 }
 
 // Sixteen elements of B as fp32; `scale` is that of codes.
@@ -200,7 +199,7 @@ static void matmulByStrips(long rows, long n0, long columns, long K, const float
                  .stride = inPlace ? stride : (long)(stripColumns * sizeof(float))};
       if (kind == HoneWeightsCodes) {
         b.format = w->format;
-        b.scale = powerOfTwo(blockExponent(w, k, n0 + n));
+        b.scale = powerOfTwo(127 - w->format.bias + blockExponent(w, k, n0 + n));
       }
       strip(rows, strips, kind, block, slice, copiesRows ? copiedRow : aRow, b, c + n, ldc, first, next,
             accumulation.significant);

@@ -67,7 +67,9 @@ enum {
   HoneWeightsFloat = 0,   // fp32
   HoneWeightsHalf = 1,    // the high 16 bits of fp32 (bf16)
   HoneWeightsBlocks = 2,  // fp32, read as if rounded to `format` at its block's scale
-  HoneWeightsCodes = 3,   // codes of `format` (at most 8 bits) in a byte each, at their block's scale
+  // Codes of `format` (at most 8 bits) in a byte each, at their block's scale: none is NaN, no
+  // exponent above the format's bias.
+  HoneWeightsCodes = 3,
 };
 enum { honeBlock = 128 };
 typedef struct {
@@ -112,9 +114,10 @@ typedef struct {
                  int8_t *exponents);
   void (*decode)(long n, const uint8_t *codes, const int8_t *exponents, long tile,
                  HoneFormat format, float *x);
-  // n numbers as codes of 8 bits, each honeBlock of them at the scale of the given exponent.
-  void (*encodeScaled)(long n, const float *x, const int8_t *exponents, HoneFormat format,
-                       uint8_t *codes);
+  // n numbers as codes of 8 bits, each honeBlock of them at the scale of the given exponent. Returns
+  // whether any is NaN.
+  int (*encodeScaled)(long n, const float *x, const int8_t *exponents, HoneFormat format,
+                      uint8_t *codes);
   // n elements of one stored row of a matrix, as the products read them.
   void (*readWeights)(const HoneWeights *w, long row, long column, long n, float *x);
 

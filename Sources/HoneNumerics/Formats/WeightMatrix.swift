@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// A matrix of weights as it lies in memory, widened block by block where a product reads it.
 public struct WeightMatrix {
@@ -40,7 +41,8 @@ public struct WeightMatrix {
   ///
   /// Reads as the single precision that the codes were made of does, bit for bit.
   ///
-  /// - Parameter codes: from ``Compute/encodeBlocks(rows:columns:x:format:exponents:codes:)``.
+  /// - Parameter codes: from ``Compute/encodeBlocks(rows:columns:x:format:exponents:codes:)``, which
+  ///   said that they may be read.
   public init(
     codes: UnsafePointer<UInt8>, stride: Int, format: NumberFormat,
     exponents: UnsafePointer<Int8>
@@ -93,18 +95,25 @@ extension Compute {
   /// - Parameters:
   ///   - x: [rows, columns], contiguous.
   ///   - codes: likewise; may not overlap.
+  /// - Returns: whether products may read the codes: not with a NaN among them, nor with a scale so
+  ///   large that it takes two multiplications. They have no time to look.
   public func encodeBlocks(
     rows: Int, columns: Int, x: UnsafePointer<Float>, format: NumberFormat,
     exponents: UnsafePointer<Int8>, codes: UnsafeMutablePointer<UInt8>
-  ) {
+  ) -> Bool {
     let across = WeightMatrix.blocks(columns)
+    let largest = (0..<WeightMatrix.blocks(rows) * across).map { exponents[$0] }.max() ?? 0
+    if Int(largest) > Int(format.kernel.bias) { return false }
+    let isNumbers = Atomic(true)
     forEachChunk(of: rows, chunk: 16) { range in
       for row in range {
-        kernels.encodeScaled(
+        let nans = kernels.encodeScaled(
           columns, x + row * columns, exponents + row / scaleTile * across, format.kernel,
           codes + row * columns)
+        if nans != 0 { isNumbers.store(false, ordering: .relaxed) }
       }
     }
+    return isNumbers.load(ordering: .relaxed)
   }
 
   /// `count` elements of a stored row, widened to single precision.
