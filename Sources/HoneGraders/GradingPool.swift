@@ -32,57 +32,81 @@ public struct GradingPool: Sendable {
   public func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], _ transform: @escaping @Sendable (Item) -> Result
   ) -> [Result] {
-    let count = min(workers, items.count)
-    guard count > 1 else { return items.map(transform) }
-    let board = Board<Result>(count: items.count)
-    let done = DispatchGroup()
-    for _ in 0..<count {
-      done.enter()
-      let thread = Thread {
-        while let index = board.take() { board.put(transform(items[index]), at: index) }
-        done.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    done.wait()
-    return board.results()
+    guard min(workers, items.count) > 1 else { return items.map(transform) }
+    let ongoing = begin(transform)
+    for item in items { ongoing.add(item) }
+    return ongoing.results()
+  }
+
+  /// Begins before all items are there: each is worked on from when it is added.
+  public func begin<Item: Sendable, Result: Sendable>(
+    _ transform: @escaping @Sendable (Item) -> Result
+  ) -> OngoingGrading<Item, Result> {
+    OngoingGrading(workers: workers, transform)
   }
 }
 
-/// Hands out indices and gathers results.
-private final class Board<Result: Sendable>: Sendable {
+/// Grading of items that come one after another, as completions do while others are still sampled.
+public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
   private struct State {
+    var items: [Item] = []
     var next = 0
-    var results: [Result?]
+    var threads = 0
+    var results: [Result?] = []
   }
 
-  private let state: Mutex<State>
-  private let count: Int
+  private let state = Mutex(State())
+  private let workers: Int
+  private let transform: @Sendable (Item) -> Result
+  private let done = DispatchGroup()
 
-  init(count: Int) {
-    self.count = count
-    state = Mutex(State(results: Array(repeating: nil, count: count)))
+  fileprivate init(workers: Int, _ transform: @escaping @Sendable (Item) -> Result) {
+    self.workers = workers
+    self.transform = transform
   }
 
-  func take() -> Int? {
-    state.withLock { state in
-      guard state.next < count else { return nil }
-      defer { state.next += 1 }
-      return state.next
+  /// Adds an item; returns at once.
+  public func add(_ item: Item) {
+    let isStarting = state.withLock { state in
+      state.items.append(item)
+      state.results.append(nil)
+      guard state.threads < workers else { return false }
+      state.threads += 1
+      return true
+    }
+    guard isStarting else { return }
+    done.enter()
+    let thread = Thread { [self] in
+      while let (index, item) = take() {
+        let result = transform(item)
+        state.withLock { $0.results[index] = result }
+      }
+      done.leave()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  /// Waits for what is still being worked on: the results, in the order of the items.
+  public func results() -> [Result] {
+    done.wait()
+    return state.withLock { state in
+      state.results.enumerated().map { index, result in
+        guard let result else { preconditionFailure("grading: no result at index \(index)") }
+        return result
+      }
     }
   }
 
-  func put(_ result: Result, at index: Int) {
-    state.withLock { $0.results[index] = result }
-  }
-
-  func results() -> [Result] {
+  /// The next item; nil ends the thread that asks.
+  private func take() -> (Int, Item)? {
     state.withLock { state in
-      state.results.enumerated().map { index, result in
-        guard let result else { preconditionFailure("GradingPool: no result at index \(index)") }
-        return result
+      guard state.next < state.items.count else {
+        state.threads -= 1
+        return nil
       }
+      defer { state.next += 1 }
+      return (state.next, state.items[state.next])
     }
   }
 }

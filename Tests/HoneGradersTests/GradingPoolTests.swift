@@ -42,6 +42,21 @@ import Testing
     #expect(scores[0].seconds >= 0.3)
   }
 
+  @Test("Grading begins with the first submission, and ends with the last", arguments: [1, 2, 5])
+  func ongoing(workers: Int) {
+    let began = DispatchSemaphore(value: 0)
+    let ongoing = GradingPool(workers: workers).begin { (item: Int) in
+      began.signal()
+      return item * item
+    }
+    // The second is added only once the first is being graded.
+    for item in 0..<50 {
+      ongoing.add(item)
+      #expect(began.wait(timeout: .now() + 60) == .success, "item \(item) waits for the others")
+    }
+    #expect(ongoing.results() == (0..<50).map { $0 * $0 })
+  }
+
   @Test("No submissions give no scores")
   func empty() {
     #expect(GradingPool(workers: 4).grade([], with: MathGrader()).isEmpty)

@@ -101,23 +101,22 @@ public struct Evaluator {
       tokenizer: model.tokenizer, options: settings.sampling,
       stop: model.stopRule(maximumTokens: settings.maximumTokens, strings: settings.stopStrings),
       seed: settings.seed, purpose: .evaluation)
-    var groups = rollout.sample(prompts, size: settings.samples, step: 0, generator: generator) {
-      progress($0, total)
+    let completionGrading = grading.begin()
+    let groups = rollout.sample(prompts, size: settings.samples, step: 0, generator: generator) {
+      var ended = $0
+      ended.text = settings.prefix + ended.text
+      completionGrading.add(ended)
+      progress(ended.count, total)
       return true
     }
-    if !settings.prefix.isEmpty {
-      for index in groups.indices {
-        groups[index].texts = groups[index].texts.map { settings.prefix + $0 }
-      }
-    }
-    return zip(groups, grading.grade(groups)).map { group, scores in
+    return zip(groups, completionGrading.scores(of: groups)).map { group, scores in
       EvaluatedProblem(
         problem: group.prompt.problem,
         samples: group.completions.indices.map { index in
           let completion = group.completions[index]
           let leading = scores[index].leading
           return EvaluatedSample(
-            text: group.texts[index], verdict: scores[index].verdict,
+            text: settings.prefix + group.texts[index], verdict: scores[index].verdict,
             extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
             reward: scores[index].total, tokens: completion.tokens.count,
             isTruncated: completion.finishReason == .length,

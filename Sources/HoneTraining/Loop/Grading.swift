@@ -56,34 +56,76 @@ public struct Grading: Sendable {
     for grader in graders { try grader.prepare() }
   }
 
-  /// One score for each completion of each group, in order.
-  public func grade(_ groups: [RolloutGroup]) -> [[RubricScore]] {
-    let items = groups.flatMap { group in
-      zip(group.completions, group.texts).map { completion, text in
-        (
-          grader: group.prompt.problem.grader,
-          submission: group.prompt.problem.submission(
-            completion: text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
-            isTruncated: completion.finishReason == .length)
-        )
-      }
-    }
-    let scores = grade(items)
-    var start = 0
-    return groups.map { group in
-      defer { start += group.completions.count }
-      return Array(scores[start..<start + group.completions.count])
-    }
+  /// Begins before all completions are there.
+  public func begin() -> CompletionGrading {
+    CompletionGrading(pool.begin(rubricScore), maximumTokens: maximumTokens)
   }
 
   /// One score for each submission with its problem's own grader, in order.
   package func grade(_ items: [(grader: String, submission: Submission)]) -> [RubricScore] {
+    pool.map(items.map { Item(grader: $0.grader, submission: $0.submission) }, rubricScore)
+  }
+
+  /// A submission and its problem's own grader.
+  struct Item: Sendable {
+    var grader: String
+    var submission: Submission
+  }
+
+  private var rubricScore: @Sendable (Item) -> RubricScore {
     let (rubric, own) = (rubric, own)
-    return pool.map(items) { grader, submission in
-      guard let rubric = rubric ?? own[grader] else {
-        preconditionFailure("no rubric for grader '\(grader)'")
+    return { item in
+      guard let rubric = rubric ?? own[item.grader] else {
+        preconditionFailure("no rubric for grader '\(item.grader)'")
       }
-      return rubric.grade(submission)
+      return rubric.grade(item.submission)
+    }
+  }
+}
+
+/// Grading of completions from when each has ended, while others are still being sampled.
+public final class CompletionGrading {
+  private let ongoing: OngoingGrading<Grading.Item, RubricScore>
+  private let maximumTokens: Int
+  /// Where in the order of ending each completion stands, by its group's index and sample number.
+  private var places: [Place: Int] = [:]
+
+  private struct Place: Hashable {
+    var group: Int
+    var sample: Int
+  }
+
+  fileprivate init(
+    _ ongoing: OngoingGrading<Grading.Item, RubricScore>, maximumTokens: Int
+  ) {
+    self.ongoing = ongoing
+    self.maximumTokens = maximumTokens
+  }
+
+  /// Begins to grade a completion; returns at once.
+  public func add(_ ended: Rollout.Ended) {
+    let completion = ended.completion
+    places[Place(group: ended.group, sample: completion.sample)] = places.count
+    ongoing.add(
+      Grading.Item(
+        grader: ended.prompt.problem.grader,
+        submission: ended.prompt.problem.submission(
+          completion: ended.text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
+          isTruncated: completion.finishReason == .length)))
+  }
+
+  /// Waits for one score for each completion of each group, in order.
+  ///
+  /// All of them have been added.
+  public func scores(of groups: [RolloutGroup]) -> [[RubricScore]] {
+    let results = ongoing.results()
+    return groups.enumerated().map { index, group in
+      group.completions.map { completion in
+        guard let place = places[Place(group: index, sample: completion.sample)] else {
+          preconditionFailure("sample \(completion.sample) of group \(index) was never graded")
+        }
+        return results[place]
+      }
     }
   }
 }

@@ -70,14 +70,18 @@ final class GroupRelativeStage: StageRunner {
   }
 
   /// One step: draw problems, sample groups, grade, compare within groups, update.
+  ///
+  /// Each completion is graded from when it has ended, while others are still sampled; `time/grade` is
+  /// what is left of that when the last one has ended.
   func step(_ step: Int, cursor: inout BatchCursor) throws -> StepResult {
     var watch = Stopwatch()
     let problems = order.batch(settings.promptsPerStep, from: &cursor).map { context.problems[$0] }
-    let groups = sample(problems.map(context.prompt), step: step)
+    let completionGrading = grading.begin()
+    let groups = sample(problems.map(context.prompt), step: step, grading: completionGrading)
     try checkFinite(groups, step: step)
     let rolloutSeconds = watch.lap()
 
-    let scores = grading.grade(groups)
+    let scores = completionGrading.scores(of: groups)
     let gradeSeconds = watch.lap()
 
     let references = referenceLogProbabilities(groups)
@@ -103,12 +107,16 @@ final class GroupRelativeStage: StageRunner {
     return report.result(step: step)
   }
 
-  private func sample(_ prompts: [Prompt], step: Int) -> [RolloutGroup] {
+  private func sample(
+    _ prompts: [Prompt], step: Int, grading: CompletionGrading
+  ) -> [RolloutGroup] {
     let total = prompts.count * settings.groupSize
     return rollout.sample(
       prompts, size: settings.groupSize, step: step, generator: generator
-    ) { [context] done in
-      context.sink.handle(.progress(step: step, phase: .rollout, done: done, total: total))
+    ) { [context] ended in
+      grading.add(ended)
+      context.sink.handle(
+        .progress(step: step, phase: .rollout, done: ended.count, total: total))
       return true
     }
   }

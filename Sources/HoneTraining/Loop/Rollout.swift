@@ -51,10 +51,10 @@ public struct Rollout {
   /// - Parameters:
   ///   - step: names the random streams, with the problem's id. A problem that occurs twice in a
   ///     batch goes on with the sample numbers after its first group's.
-  ///   - progress: called with the number of completions that have ended.
+  ///   - onEnd: called on this thread as each completion ends, in the order of ending; false stops.
   public func sample(
     _ prompts: [Prompt], size: Int, step: Int, generator: Generator,
-    progress: (Int) -> Bool = { _ in true }
+    onEnd: (Ended) -> Bool = { _ in true }
   ) -> [RolloutGroup] {
     var occurrences: [String: Int] = [:]
     let requests = prompts.map { prompt in
@@ -66,18 +66,40 @@ public struct Rollout {
           seed: UInt64(bitPattern: Int64(seed)), purpose: purpose, step: step,
           problem: prompt.problem.id))
     }
-    var ended = 0
-    let completions = withoutActuallyEscaping(progress) { progress in
+    var texts: [[Int: String]] = prompts.map { _ in [:] }
+    var count = 0
+    let completions = withoutActuallyEscaping(onEnd) { onEnd in
       generator.generate(
         requests, options: options, stop: stop,
-        progress: { _, _ in
-          ended += 1
-          return progress(ended)
+        progress: { group, completion in
+          let text = text(completion)
+          texts[group][completion.sample] = text
+          count += 1
+          return onEnd(
+            Ended(
+              group: group, prompt: prompts[group], completion: completion, text: text,
+              count: count))
         })
     }
-    return zip(prompts, completions).map { prompt, completions in
-      RolloutGroup(prompt: prompt, completions: completions, texts: completions.map(text))
+    return prompts.indices.map { group in
+      RolloutGroup(
+        prompt: prompts[group], completions: completions[group],
+        texts: completions[group].map { texts[group][$0.sample] ?? "" })
     }
+  }
+
+  /// A completion that has just ended.
+  public struct Ended {
+    /// Its group's index.
+    public var group: Int
+    /// What it completes.
+    public var prompt: Prompt
+    /// Its tokens.
+    public var completion: Completion
+    /// Its text, without special tokens that end it.
+    public var text: String
+    /// How many completions have ended so far.
+    public var count: Int
   }
 
   /// The text of a completion: the stop token is left out, tags are kept.
