@@ -86,9 +86,16 @@ public final class TrainingWorkspace {
   public let maximumRows: Int
   /// The number formats that it is made for.
   public let precision: Precision
-  /// Every layer's activations; where they are kept encoded, those of the layer at work.
+  /// Whether a layer's forward pass is done again before its backward pass: activation checkpointing.
+  ///
+  /// Then only the layers' inputs are kept. No bit depends on it.
+  public let recomputes: Bool
+  /// Every layer's activations; where they are kept otherwise, those of the layer at work.
   private let layers: [LayerActivations]
   private let encoded: EncodedActivations?
+  /// The layers' inputs, [layers, R, C], where a forward pass is done again.
+  private let inputs: UnsafeMutablePointer<Float>?
+  private let inputWidth: Int
   let scratch: ForwardScratch
   /// Output of the last layer, [R, C]; in the backward pass the gradient to it, then to each input.
   let output: UnsafeMutablePointer<Float>
@@ -119,26 +126,31 @@ public final class TrainingWorkspace {
   /// have `maximumParentRows` rows in sum over the segments that have one.
   public init(
     configuration c: PolicyConfiguration, maximumRows: Int, maximumSegments: Int,
-    maximumParentRows: Int, precision: Precision = .fp32
+    maximumParentRows: Int, precision: Precision = .fp32, recomputes: Bool = false
   ) {
     let shape = c.attention
     let rows = maximumRows
     let keyWidth = shape.keyValueHeads * c.headSize
     let keyFloats = keyWidth * (rows + 16 * maximumSegments) + 16
     let head = TrainingWorkspace.headChunk
-    let atOnce = precision.encodesActivations ? 1 : c.layers
+    let atOnce = precision.encodesActivations || recomputes ? 1 : c.layers
+    inputWidth = c.hiddenSize
     let widest = Self.roundedWidth(c, precision)
     let total =
       atOnce * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
       + keyFloats + 2 * keyWidth * maximumParentRows + rows * widest
       + head * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
-      + Self.layerCodeFloats(c, precision)
+      + Self.layerCodeFloats(c, precision) + (recomputes ? c.layers * rows * c.hiddenSize : 0)
     var arena = Arena(floats: total)
     self.maximumRows = rows
     self.precision = precision
+    self.recomputes = recomputes
     encoded =
-      precision.encodesActivations ? EncodedActivations(c, rows: rows, precision: precision) : nil
+      precision.encodesActivations
+      ? EncodedActivations(
+        c, rows: rows, precision: precision, layers: recomputes ? 1 : c.layers) : nil
+    inputs = recomputes ? arena.take(c.layers * rows * c.hiddenSize) : nil
     layers = (0..<atOnce).map { _ in arena.layer(c, rows: rows) }
     scratch = ForwardScratch(&arena, c, rows: rows)
     output = arena.take(rows * c.hiddenSize)
@@ -166,20 +178,34 @@ public final class TrainingWorkspace {
     return ParameterLayout(c).layers.map(\.codeFloats).max() ?? 0
   }
 
-  /// Whether layers are kept encoded between the forward and the backward pass.
-  var isEncoded: Bool { encoded != nil }
+  /// Whether one layer's activations exist at a time.
+  var isShared: Bool { layers.count == 1 }
 
-  /// A layer's activations: its own, or the shared ones where they are kept encoded.
-  func layer(_ index: Int) -> LayerActivations { layers[isEncoded ? 0 : index] }
+  /// A layer's activations: its own, or those of the layer at work.
+  func layer(_ index: Int) -> LayerActivations { layers[isShared ? 0 : index] }
+
+  /// Keeps a layer's input, where its forward pass is done again; before that pass.
+  func keepInput(_ index: Int, rows: Int) {
+    guard let inputs else { return }
+    (inputs + index * maximumRows * inputWidth).update(
+      from: layers[0].input, count: rows * inputWidth)
+  }
+
+  /// Brings back a layer's input, before its forward pass is done again.
+  func restoreInput(_ index: Int, rows: Int) {
+    guard let inputs else { return }
+    layers[0].input.update(
+      from: inputs + index * maximumRows * inputWidth, count: rows * inputWidth)
+  }
 
   /// Encodes the activations that a layer's forward pass has just left.
   func keep(_ index: Int, rows: Int, _ compute: Compute) {
-    encoded?.keep(index, layers[0], rows: rows, compute)
+    encoded?.keep(recomputes ? 0 : index, layers[0], rows: rows, compute)
   }
 
   /// Brings back a layer's activations as they were encoded.
   func restore(_ index: Int, rows: Int, _ compute: Compute) {
-    encoded?.restore(index, layers[0], rows: rows, compute)
+    encoded?.restore(recomputes ? 0 : index, layers[0], rows: rows, compute)
   }
 
   /// Columns of the widest gradient that is rounded for a product; 0 where none is.
@@ -190,22 +216,27 @@ public final class TrainingWorkspace {
 
   /// Bytes that hold the activations of all layers between forward and backward pass.
   public static func cachedBytes(
-    _ c: PolicyConfiguration, rows: Int, precision: Precision
+    _ c: PolicyConfiguration, rows: Int, precision: Precision, recomputes: Bool = false
   ) -> Int {
-    precision.encodesActivations
-      ? EncodedActivations.bytes(c, rows: rows, precision: precision)
-      : 4 * c.layers * LayerActivations.floats(c, rows: rows)
+    let encoded =
+      precision.encodesActivations
+      ? EncodedActivations.bytes(
+        c, rows: rows, precision: precision, layers: recomputes ? 1 : c.layers) : 0
+    if recomputes { return encoded + 4 * c.layers * rows * c.hiddenSize }
+    return precision.encodesActivations
+      ? encoded : 4 * c.layers * LayerActivations.floats(c, rows: rows)
   }
 
   /// Memory that fits one given batch.
   public convenience init(
-    configuration: PolicyConfiguration, fitting batch: PackedBatch, precision: Precision = .fp32
+    configuration: PolicyConfiguration, fitting batch: PackedBatch, precision: Precision = .fp32,
+    recomputes: Bool = false
   ) {
     self.init(
       configuration: configuration, maximumRows: batch.rows,
       maximumSegments: batch.segments.count,
       maximumParentRows: batch.segments.reduce(0) { sum, segment in
         sum + (segment.parent.map { batch.segments[$0].rows } ?? 0)
-      }, precision: precision)
+      }, precision: precision, recomputes: recomputes)
   }
 }

@@ -17,13 +17,15 @@ struct EncodedActivations {
   private let parts: [Part]
   private let layerBytes: Int
 
-  init(_ c: PolicyConfiguration, rows: Int, precision: Precision) {
+  init(_ c: PolicyConfiguration, rows: Int, precision: Precision, layers: Int) {
     (parts, layerBytes) = Self.parts(c, rows: rows, precision: precision)
-    storage = TensorBuffer(count: c.layers * layerBytes / 4)
+    storage = TensorBuffer(count: layers * layerBytes / 4)
   }
 
-  static func bytes(_ c: PolicyConfiguration, rows: Int, precision: Precision) -> Int {
-    c.layers * parts(c, rows: rows, precision: precision).bytes
+  static func bytes(
+    _ c: PolicyConfiguration, rows: Int, precision: Precision, layers: Int
+  ) -> Int {
+    layers * parts(c, rows: rows, precision: precision).bytes
   }
 
   private static func parts(

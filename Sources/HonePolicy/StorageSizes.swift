@@ -28,12 +28,14 @@ extension TrainingWorkspace {
   /// Floats of a workspace beside the cached activations: gradients of rows, transposed keys, the
   /// parents' gradients, and one chunk of logits.
   package static func scratchFloats(
-    _ c: PolicyConfiguration, rows: Int, segments: Int, parentRows: Int, precision: Precision
+    _ c: PolicyConfiguration, rows: Int, segments: Int, parentRows: Int, precision: Precision,
+    recomputes: Bool = false
   ) -> Int {
     let shape = c.attention
     let keyWidth = shape.keyValueHeads * c.headSize
-    // Where activations are kept encoded, one layer's at a time are in single precision.
-    let working = precision.encodesActivations ? LayerActivations.floats(c, rows: rows) : 0
+    // Where activations are kept otherwise, those of the layer at work are here.
+    let isShared = precision.encodesActivations || recomputes
+    let working = isShared ? LayerActivations.floats(c, rows: rows) : 0
     return working + rows * roundedWidth(c, precision) + ForwardScratch.floats(c, rows: rows)
       + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
       + keyWidth * (rows + 16 * segments) + 16 + 2 * keyWidth * parentRows

@@ -62,14 +62,15 @@ extension Policy {
       for index in 0..<configuration.layers {
         let layer = w.layer(index)
         let last = index == configuration.layers - 1
+        w.keepInput(index, rows: batch.rows)
         withCodes(of: index, w) {
           layerForward(
             index, rows, layer, scratch: w.scratch,
             segments: segments(of: batch, layer: layer, w), storesValues: false,
-            output: last || w.isEncoded ? w.output : w.layer(index + 1).input)
+            output: last || w.isShared ? w.output : w.layer(index + 1).input)
         }
-        guard w.isEncoded else { continue }
-        w.keep(index, rows: batch.rows, compute)
+        guard w.isShared else { continue }
+        if !w.recomputes { w.keep(index, rows: batch.rows, compute) }
         // One layer's activations exist at a time: the output becomes the input of the next.
         if !last {
           memcpy(
@@ -85,9 +86,18 @@ extension Policy {
       guard let base = positions.baseAddress else { return }
       let rows = RowBatch(rows: batch.rows, positions: base)
       for index in (0..<configuration.layers).reversed() {
-        if w.isEncoded { w.restore(index, rows: batch.rows, compute) }
         let layer = w.layer(index)
         withCodes(of: index, w) {
+          if w.recomputes {
+            w.restoreInput(index, rows: batch.rows)
+            layerForward(
+              index, rows, layer, scratch: w.scratch,
+              segments: segments(of: batch, layer: layer, w), storesValues: false,
+              output: w.output)
+            // Rounded as if it had been kept since then.
+            w.keep(index, rows: batch.rows, compute)
+          }
+          w.restore(index, rows: batch.rows, compute)
           layerBackward(
             index, rows, layer, w, segments: segments(of: batch, layer: layer, w),
             gradients: gradients)

@@ -38,10 +38,13 @@ struct PrecisionTests {
       })
   ]
 
-  private static func gradient(_ policy: Policy) -> (gradient: [Float], loss: Double) {
+  private static func gradient(
+    _ policy: Policy, recomputes: Bool = false
+  ) -> (gradient: [Float], loss: Double) {
     let batch = PackedBatch(groups)
     let workspace = TrainingWorkspace(
-      configuration: policy.configuration, fitting: batch, precision: policy.precision)
+      configuration: policy.configuration, fitting: batch, precision: policy.precision,
+      recomputes: recomputes)
     let gradients = TensorBuffer(count: policy.layout.count)
     let scores = policy.backpropagate(batch, workspace: workspace, gradients: gradients) {
       range, _ in range.map { TokenGradient(logProbability: Float($0 % 5) - 1.5) }
@@ -75,6 +78,19 @@ struct PrecisionTests {
     #expect(Self.gradient(single).loss != loss)
     single.adopt(low.precision)
     #expect(Self.gradient(single).loss == loss)
+  }
+
+  @Test(
+    "A forward pass that is done again leaves the gradient's bits",
+    arguments: LowPrecision.all + [LowPrecision(description: "fp32", precision: .fp32)],
+    PolicyConfiguration.Architecture.allCases)
+  func recomputed(low: LowPrecision, architecture: PolicyConfiguration.Architecture) {
+    let policy = Sample.policy(Sample.configuration(architecture))
+    policy.adopt(low.precision)
+    let kept = Self.gradient(policy)
+    let again = Self.gradient(policy, recomputes: true)
+    #expect(kept.gradient.map(\.bitPattern) == again.gradient.map(\.bitPattern))
+    #expect(kept.loss == again.loss)
   }
 
   /// Everything that the fp8 set rounds, rounded to `format`.

@@ -111,9 +111,13 @@ public struct MemoryPlan: Sendable, Hashable {
   ///   - gradientBuffers: flat gradients, 2 where lanes are kept apart.
   ///   - training: nil where nothing is trained: no gradients and no moments either.
   ///   - sampling: nil where nothing is sampled.
+  ///   - hasSpareMemory: whether sampling finds memory for the codes of weights: a trainer lends its
+  ///     gradients. Default: where something is trained.
+  ///   - recomputes: whether forward passes are done again for the backward pass.
   public init(
     _ configuration: PolicyConfiguration, training: Training?, sampling: Sampling?,
-    precision: Precision = .fp32, gradientBuffers: Int = 1, hasReference: Bool = false
+    precision: Precision = .fp32, gradientBuffers: Int = 1, hasReference: Bool = false,
+    recomputes: Bool = false, hasSpareMemory: Bool? = nil
   ) {
     let c = configuration
     let layout = ParameterLayout(c)
@@ -126,11 +130,12 @@ public struct MemoryPlan: Sendable, Hashable {
       self[.gradients] = gradientBuffers * flat
       self[.moments] = precision.moments.isSingle ? 2 * flat : flat
       self[.activations] =
-        TrainingWorkspace.cachedBytes(c, rows: training.rows, precision: precision)
+        TrainingWorkspace.cachedBytes(
+          c, rows: training.rows, precision: precision, recomputes: recomputes)
       self[.trainingScratch] =
         TrainingWorkspace.scratchFloats(
           c, rows: training.rows, segments: training.segments, parentRows: training.parentRows,
-          precision: precision)
+          precision: precision, recomputes: recomputes)
         * Self.elementBytes
     }
     if let sampling {
@@ -142,8 +147,7 @@ public struct MemoryPlan: Sendable, Hashable {
       self[.cache] = caches * Self.elementBytes
       self[.samplingScratch] =
         Generator.scratchFloats(c, rows: sampling.rows) * Self.elementBytes
-      // A trainer lends its gradients.
-      if training == nil {
+      if !(hasSpareMemory ?? (training != nil)) {
         self[.samplingScratch] +=
           Generator.codeFloats(layout, precision: precision) * Self.elementBytes
       }

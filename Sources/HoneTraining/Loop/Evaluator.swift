@@ -25,6 +25,10 @@ public struct Evaluator {
     public var rewards: [GroupRelativeSettings.Reward]
     /// Policies of the problems' own graders, by grader; empty means the graders' defaults.
     public var policies: [String: String]
+    /// Chooses how many completions are at work at once, for a sampling of as many as is usual.
+    ///
+    /// A matter of memory and speed alone. Nil takes the usual.
+    var rows: (@Sendable (MemoryPlan.Sampling) -> Int)?
 
     /// Settings; greedy with one sample, temperature 1 with more, unless told otherwise.
     public init(
@@ -91,12 +95,13 @@ public struct Evaluator {
       )
     }
     let total = problems.count * settings.samples
+    let sampling = MemoryPlan.Sampling.groups(
+      problems.count, of: settings.samples,
+      rows: Generator.defaultRows(configuration, maximumTokens: settings.maximumTokens),
+      promptLength: prompts.map(\.tokens.count).max() ?? 1,
+      completionLength: settings.maximumTokens)
     let generator = Generator(
-      policy: model.policy,
-      rows: max(
-        1,
-        min(
-          total, Generator.defaultRows(configuration, maximumTokens: settings.maximumTokens))))
+      policy: model.policy, rows: settings.rows?(sampling) ?? sampling.rows)
     let rollout = Rollout(
       tokenizer: model.tokenizer, options: settings.sampling,
       stop: model.stopRule(maximumTokens: settings.maximumTokens, strings: settings.stopStrings),

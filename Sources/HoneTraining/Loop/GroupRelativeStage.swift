@@ -10,6 +10,7 @@ import HoneTasks
 final class GroupRelativeStage: StageRunner {
   let optimizer: PolicyOptimizer
   let reference: Policy?
+  let memory: MemoryChoice
   private let context: StageContext
   private let settings: GroupRelativeSettings
   private let generator: Generator
@@ -36,11 +37,12 @@ final class GroupRelativeStage: StageRunner {
         "the longest prompt has \(longest) tokens and max_completion_length is \(length); together they exceed the policy's \(policy.configuration.maximumPositions) positions. Lower max_completion_length or leave out the longest problems"
       )
     }
-    generator = Generator(
-      policy: policy,
-      rows: min(
-        settings.groupSize * settings.promptsPerStep,
-        Generator.defaultRows(policy.configuration, maximumTokens: length)))
+    let rows = MemoryPlan.Training.group(
+      prompt: longest, completions: settings.groupSize, completionLength: length)
+    memory = try MemoryChoice(
+      context.stage, configuration: policy.configuration, lanes: context.recipe.lanes,
+      limit: context.recipe.memoryLimit, longestPrompt: longest, training: rows)
+    generator = Generator(policy: policy, rows: memory.samplingRows)
     rollout = Rollout(
       tokenizer: context.model.tokenizer,
       options: SamplingOptions(temperature: settings.sampling.temperature),
@@ -58,9 +60,9 @@ final class GroupRelativeStage: StageRunner {
     update = GroupRelativeUpdate(
       policy: policy, optimizer: optimizer,
       workspace: TrainingWorkspace(
-        configuration: policy.configuration, maximumRows: longest + settings.groupSize * length,
-        maximumSegments: settings.groupSize + 1,
-        maximumParentRows: settings.groupSize * longest, precision: policy.precision),
+        configuration: policy.configuration, maximumRows: rows.rows,
+        maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
+        precision: policy.precision, recomputes: memory.recomputes),
       gradients: TensorBuffer(count: policy.layout.count),
       laneGradients: context.recipe.lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
       settings: settings, optimizerSettings: context.stage.optimizer, lanes: context.recipe.lanes)
@@ -241,6 +243,6 @@ final class GroupRelativeStage: StageRunner {
       ),
       ("optim", context.stage.optimizer.summary),
       ("numbers", context.stage.precision.summary),
-    ]
+    ] + memory.summary
   }
 }

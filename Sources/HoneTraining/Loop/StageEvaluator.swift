@@ -7,9 +7,14 @@ struct StageEvaluator {
   private let context: StageContext
   private let held: [Problem]
   private let rewards: [GroupRelativeSettings.Reward]
+  private let memory: MemoryChoice
 
-  init(_ context: StageContext, held: [Problem], rewards: [GroupRelativeSettings.Reward]) {
+  init(
+    _ context: StageContext, held: [Problem], rewards: [GroupRelativeSettings.Reward],
+    memory: MemoryChoice
+  ) {
     self.context = context
+    self.memory = memory
     self.held = context.stage.evaluation.limit.map { Array(held.prefix($0)) } ?? held
     self.rewards = rewards
   }
@@ -40,12 +45,11 @@ struct StageEvaluator {
   /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
   func evaluate(step: Int, progress: (Int, Int) -> Void) throws -> JSONObject {
     let settings = context.stage.evaluation
-    let evaluator = Evaluator(
-      model: context.model, template: context.template,
-      settings: Evaluator.Settings(
+    let evaluator = evaluator(
+      Evaluator.Settings(
         samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
         maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings, policies: policies), graders: context.graders)
+        stopStrings: context.stopStrings, policies: policies))
     let problems = try evaluator.evaluate(held, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),
@@ -55,19 +59,26 @@ struct StageEvaluator {
     return row
   }
 
+  private func evaluator(_ settings: Evaluator.Settings) -> Evaluator {
+    var settings = settings
+    settings.rows = { [memory] in memory.evaluationRows($0) }
+    return Evaluator(
+      model: context.model, template: context.template, settings: settings,
+      graders: context.graders)
+  }
+
   /// Samples groups of the first training problems as a step would, and says what there is to learn
   /// from: pass@1, pass@k, the share of groups whose rewards differ.
   func probe(
     _ settings: GroupRelativeSettings, step: Int, progress: (Int, Int) -> Void
   ) throws -> JSONObject {
     let problems = Array(context.problems.prefix(settings.probeProblems))
-    let evaluator = Evaluator(
-      model: context.model, template: context.template,
-      settings: Evaluator.Settings(
+    let evaluator = evaluator(
+      Evaluator.Settings(
         samples: settings.groupSize,
         sampling: SamplingOptions(temperature: settings.sampling.temperature),
         maximumTokens: settings.sampling.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings, rewards: rewards), graders: context.graders)
+        stopStrings: context.stopStrings, rewards: rewards))
     let results = try evaluator.evaluate(problems, progress: progress)
     let learnable = results.count { problem in
       Set(problem.samples.compactMap(\.reward)).count > 1

@@ -55,6 +55,8 @@ protocol StageRunner: AnyObject {
   var optimizer: PolicyOptimizer { get }
   /// The frozen policy that a KL penalty refers to, part of a checkpoint as well.
   var reference: Policy? { get }
+  /// How it makes do with the recipe's `memory_limit`.
+  var memory: MemoryChoice { get }
   /// Facts for people: what is trained, on what, how.
   var summary: [(String, String)] { get }
   /// Makes one step.

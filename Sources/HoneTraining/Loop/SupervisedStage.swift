@@ -8,6 +8,7 @@ import HoneText
 final class SupervisedStage: StageRunner {
   let optimizer: PolicyOptimizer
   let reference: Policy? = nil
+  let memory: MemoryChoice
   private let context: StageContext
   private let settings: SupervisedSettings
   private let demonstrations: [TokenizedDemonstration]
@@ -46,12 +47,17 @@ final class SupervisedStage: StageRunner {
     let longest = demonstrations.map(\.rows).max() ?? 1
     let prompts = demonstrations.map(\.prompt.count).max() ?? 1
     let sequences = min(settings.batchSize, SupervisedUpdate.sequencesPerPass)
+    let rows = MemoryPlan.Training(
+      rows: sequences * longest, segments: 2 * sequences, parentRows: sequences * prompts)
+    memory = try MemoryChoice(
+      context.stage, configuration: model.policy.configuration, lanes: context.recipe.lanes,
+      limit: context.recipe.memoryLimit, longestPrompt: prompts, training: rows)
     update = SupervisedUpdate(
       policy: model.policy, optimizer: optimizer,
       workspace: TrainingWorkspace(
-        configuration: model.policy.configuration, maximumRows: sequences * longest,
-        maximumSegments: 2 * sequences, maximumParentRows: sequences * prompts,
-        precision: model.policy.precision),
+        configuration: model.policy.configuration, maximumRows: rows.rows,
+        maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
+        precision: model.policy.precision, recomputes: memory.recomputes),
       gradients: TensorBuffer(count: model.policy.layout.count),
       optimizerSettings: context.stage.optimizer)
     model.policy.spareMemory = update.gradients
@@ -64,7 +70,7 @@ final class SupervisedStage: StageRunner {
       ("batch", "\(settings.batchSize) sequences"),
       ("optim", context.stage.optimizer.summary),
       ("numbers", context.stage.precision.summary),
-    ]
+    ] + memory.summary
   }
 
   func step(_ step: Int, cursor: inout BatchCursor) throws -> StepResult {

@@ -173,7 +173,6 @@ public final class TrainingRun {
       stopStrings: (model.template?.stopStrings ?? []) + stage.prompt.stop,
       problems: tasks.problems, graders: graders, sink: sink)
     let runner = try makeRunner(context, isResumed: isResumed)
-    try checkMemory()
     if isResumed, let resumedFrom {
       try CheckpointFiles.readOptimizer(
         runner.optimizer, policy: model.policy, folder: resumedFrom.path)
@@ -185,7 +184,7 @@ public final class TrainingRun {
         index: index, kind: stage.kind.rawValue, firstStep: state.step + 1, lastStep: last,
         summary: runner.summary))
     let evaluator = StageEvaluator(
-      context, held: tasks.held, rewards: stage.grpo?.rewards ?? [])
+      context, held: tasks.held, rewards: stage.grpo?.rewards ?? [], memory: runner.memory)
     try evaluator.validate()
     if !isResumed { try probe(context, evaluator) }
     while state.step < last {
@@ -193,15 +192,6 @@ public final class TrainingRun {
       try afterStep(runner, context, evaluator)
     }
     return model
-  }
-
-  /// One group is in flight at a time, which is the least: a bound below that is refused.
-  private func checkMemory() throws(TrainingError) {
-    guard let limit = recipe.memoryLimit, TensorBuffer.allocatedBytes > limit else { return }
-    throw TrainingError(
-      .badRecipe,
-      "the stage needs \(ByteCount.describe(TensorBuffer.allocatedBytes)) for weights, moments and one group, memory_limit is \(ByteCount.describe(limit)). Raise it, or lower group_size or max_completion_length"
-    )
   }
 
   private func template(_ stage: Stage, _ model: LoadedModel) throws -> PromptTemplate {

@@ -14,6 +14,7 @@ package enum RecipeAliases {
     ("num_generations", ["group_size"]),
     ("num_iterations", ["updates_per_rollout"]),
     ("max_steps", ["steps"]),
+    ("gradient_checkpointing", ["activation_checkpointing"]),
     ("eval_steps", ["evaluate_every"]),
     ("save_steps", ["checkpoint_every"]),
     ("temperature", ["sampling", "temperature"]),

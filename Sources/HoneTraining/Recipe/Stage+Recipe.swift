@@ -24,6 +24,8 @@ extension Stage {
     optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind)
     prompt = PromptSettings(reader.section("prompt"))
     precision = Precision(reader)
+    activationCheckpointing =
+      reader.flag("activation_checkpointing") ?? activationCheckpointing
     evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
     checkpointEvery = reader.integer("checkpoint_every", .atLeast(0)) ?? checkpointEvery
     let length = grpo?.sampling.maximumCompletionLength ?? 128
@@ -57,6 +59,7 @@ extension Stage {
       ] + special + [
         ("optimizer", optimizer.node),
         ("precision", precision.node),
+        ("activation_checkpointing", .flag(activationCheckpointing)),
         ("steps", .integer(steps)),
         ("evaluate_every", .integer(evaluateEvery)),
         ("evaluation", evaluation.node),

@@ -29,6 +29,10 @@ public struct Stage: Sendable, Hashable {
   public var optimizer: OptimizerSettings
   /// Number formats; default `fp32`.
   public var precision: Precision = .fp32
+  /// Whether a layer's forward pass is done again before its backward pass; default false.
+  ///
+  /// Only the layers' inputs are kept between the two then. No bit of the result depends on it.
+  public var activationCheckpointing: Bool = false
   /// Number of steps, at least 1.
   public var steps: Int
   /// Steps between evaluations; 0, the default, evaluates at the end of the stage alone.

@@ -36,18 +36,22 @@ struct StageEstimate {
       problems.map { model.promptTokens(template.render(question: $0.question)).count }.max() ?? 1
     }
     longestPrompt = longest(problems)
-    work = try StageWork(stage: stage, model: model, template: template, graders: graders)
+    var work = try StageWork(stage: stage, model: model, template: template, graders: graders)
       .findings(problems)
-    let memory = StageMemory(
+    let memory = try StageMemory(
       stage: stage, configuration: model.policy.configuration, lanes: recipe.lanes,
-      longestPrompt: longestPrompt, longestHeldOut: longest(heldOut), heldOut: heldOut.count)
+      limit: recipe.memoryLimit, longestPrompt: longestPrompt, longestHeldOut: longest(heldOut),
+      heldOut: heldOut.count, seen: work.rows)
+    // A forward pass is a third of a forward and backward pass.
+    if memory.recomputes, !stage.activationCheckpointing { work.trainingSeconds *= 4.0 / 3 }
+    self.work = work
     // The policy is the only tensor that is alive now, and the machine's sgemm has been measured:
     // what else is resident is the program, its libraries with their buffers, and the problems.
     let process = max(0, MachineMemory.residentBytes - TensorBuffer.allocatedBytes)
     plan = memory.plan(
       training: work.rows, lengthShare: work.lengthShare, process: process)
     bound = memory.plan(
-      training: memory.greatestRows(work.rows), lengthShare: 1, process: process)
+      training: memory.greatestRows, lengthShare: 1, process: process)
     let reference = stage.grpo?.objective.divergence.beta ?? 0 != 0 ? 1 : 0
     checkpoint = MemoryLayout<Float>.stride * model.policy.layout.count * (3 + reference)
   }
@@ -107,13 +111,31 @@ private struct StageMemory {
   let longestPrompt: Int
   let longestHeldOut: Int
   let heldOut: Int
+  /// The rows that a training pass can have at most.
+  let greatestRows: MemoryPlan.Training
+  private let choice: MemoryChoice
+  var recomputes: Bool { choice.recomputes }
 
-  /// The rows that a training pass can have at most, where `seen` are those that were seen.
-  func greatestRows(_ seen: MemoryPlan.Training) -> MemoryPlan.Training {
-    guard let settings = stage.grpo else { return seen }
-    return .group(
-      prompt: longestPrompt, completions: settings.groupSize,
-      completionLength: settings.sampling.maximumCompletionLength)
+  /// - Parameter seen: the rows of the largest pass that was seen; in SFT there is no larger one.
+  init(
+    stage: Stage, configuration: PolicyConfiguration, lanes: Int, limit: Int?,
+    longestPrompt: Int, longestHeldOut: Int, heldOut: Int, seen: MemoryPlan.Training
+  ) throws {
+    self.stage = stage
+    self.configuration = configuration
+    self.lanes = lanes
+    self.longestPrompt = longestPrompt
+    self.longestHeldOut = longestHeldOut
+    self.heldOut = heldOut
+    greatestRows =
+      stage.grpo.map {
+        .group(
+          prompt: longestPrompt, completions: $0.groupSize,
+          completionLength: $0.sampling.maximumCompletionLength)
+      } ?? seen
+    choice = try MemoryChoice(
+      stage, configuration: configuration, lanes: lanes, limit: limit,
+      longestPrompt: longestPrompt, training: greatestRows)
   }
 
   func plan(
@@ -123,10 +145,11 @@ private struct StageMemory {
       configuration, training: training,
       sampling: stage.grpo.map { settings in
         sampling(
-          settings.promptsPerStep, of: settings.groupSize, prompt: longestPrompt,
-          length: settings.sampling.maximumCompletionLength)
+          settings.promptsPerStep, of: settings.groupSize, rows: choice.samplingRows,
+          prompt: longestPrompt, length: settings.sampling.maximumCompletionLength)
       }, precision: stage.precision, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
-      hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0)
+      hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0,
+      recomputes: choice.recomputes)
     // Before the first step neither gradients nor caches have been touched.
     let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
     plan[.passing] = max(
@@ -137,11 +160,14 @@ private struct StageMemory {
   }
 
   private func sampling(
-    _ count: Int, of groupSize: Int, prompt: Int, length: Int
+    _ count: Int, of groupSize: Int, rows: Int? = nil, prompt: Int, length: Int
   ) -> MemoryPlan.Sampling {
-    .groups(
-      count, of: groupSize, rows: Generator.defaultRows(configuration, maximumTokens: length),
+    var sampling = MemoryPlan.Sampling.groups(
+      count, of: groupSize,
+      rows: rows ?? Generator.defaultRows(configuration, maximumTokens: length),
       promptLength: prompt, completionLength: length)
+    if rows == nil { sampling.rows = choice.evaluationRows(sampling) }
+    return sampling
   }
 
   /// What sampling makes resident once.
@@ -151,7 +177,8 @@ private struct StageMemory {
   /// end.
   private func bytes(_ sampling: MemoryPlan.Sampling, _ lengthShare: Double) -> Int {
     let plan = MemoryPlan(
-      configuration, training: nil, sampling: sampling, precision: stage.precision)
+      configuration, training: nil, sampling: sampling, precision: stage.precision,
+      hasSpareMemory: true)
     return Int(Double(plan[.cache]) * (1 + lengthShare) / 2) + plan[.samplingScratch]
   }
 

@@ -147,7 +147,7 @@ struct StageWork {
     let workspace = TrainingWorkspace(
       configuration: policy.configuration, maximumRows: largest.rows,
       maximumSegments: largest.segments, maximumParentRows: largest.parentRows,
-      precision: policy.precision)
+      precision: policy.precision, recomputes: stage.activationCheckpointing)
     let gradients = TensorBuffer(count: policy.layout.count)
     func pass(_ groups: [PackedGroup]) -> (rows: Int, seconds: Double) {
       let batch = PackedBatch(groups)

@@ -29,10 +29,12 @@ import Testing
     await #expect(processExitsWith: .success) {
       for architecture in PolicyConfiguration.Architecture.allCases {
         for tied in [false, true] {
-          let before = TensorBuffer.allocatedBytes
-          let step = StorageStep(architecture, tied: tied, lanes: 1)
-          try step.run(0)
-          #expect(TensorBuffer.allocatedBytes - before == step.plan.tensorBytes)
+          for recomputes in [false, true] {
+            let before = TensorBuffer.allocatedBytes
+            let step = StorageStep(architecture, tied: tied, lanes: 1, recomputes: recomputes)
+            try step.run(0)
+            #expect(TensorBuffer.allocatedBytes - before == step.plan.tensorBytes)
+          }
         }
       }
     }
@@ -49,7 +51,8 @@ private struct StorageStep {
   private let update: GroupRelativeUpdate
 
   init(
-    _ architecture: PolicyConfiguration.Architecture = .llama, tied: Bool = true, lanes: Int
+    _ architecture: PolicyConfiguration.Architecture = .llama, tied: Bool = true, lanes: Int,
+    recomputes: Bool = false
   ) {
     let configuration = PolicyConfiguration(
       architecture: architecture, vocabularySize: 67, hiddenSize: 48, intermediateSize: 72,
@@ -61,13 +64,13 @@ private struct StorageStep {
       configuration, training: rows,
       sampling: .init(
         rows: 2 * group, prompts: 2, promptLength: prompt.count, completionLength: length),
-      gradientBuffers: lanes)
+      gradientBuffers: lanes, recomputes: recomputes)
     generator = Generator(policy: policy, rows: 2 * group)
     update = GroupRelativeUpdate(
       policy: policy, optimizer: PolicyOptimizer(layout: policy.layout),
       workspace: TrainingWorkspace(
         configuration: configuration, maximumRows: rows.rows, maximumSegments: rows.segments,
-        maximumParentRows: rows.parentRows),
+        maximumParentRows: rows.parentRows, recomputes: recomputes),
       gradients: TensorBuffer(count: policy.layout.count),
       laneGradients: lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
       settings: GroupRelativeSettings(), optimizerSettings: OptimizerSettings(.grpo), lanes: lanes)

@@ -39,6 +39,52 @@ struct RunInvariantTests {
   }
 
   @Test(
+    "Forward passes kept or done again give the same weights",
+    arguments: ["fp32", "bf16", "fp8", "mixed"])
+  func activationCheckpointing(precision: String) throws {
+    let folder = try TemporaryFolder()
+    let overrides = Self.overrides(precision)
+    try SmallRun.run(at: folder.path + "/kept", overrides: overrides)
+    let again = try SmallRun.run(
+      at: folder.path + "/again", workers: 2,
+      overrides: overrides + [
+        "stages.0.activation_checkpointing=true", "stages.1.gradient_checkpointing=true",
+      ])
+    #expect(
+      try SmallRun.checksum(folder.path + "/again") == SmallRun.checksum(folder.path + "/kept"))
+    for summary in again.summaries {
+      #expect(summary.contains { $0.0 == "memory" && $0.1 == "activation checkpointing" })
+    }
+  }
+
+  @Test("The smallest memory_limit that is not refused gives the same weights")
+  func memoryLimit() throws {
+    let folder = try TemporaryFolder()
+    let overrides = ["stages.0.batch_size=1"]
+    try SmallRun.run(at: folder.path + "/free", overrides: overrides)
+    func run(limit: Int, _ name: String, _ more: [String] = []) -> SmallRun.Listener? {
+      try? SmallRun.run(
+        at: folder.path + "/" + name, overrides: overrides + ["memory_limit=\(limit)"] + more)
+    }
+    var (refused, allowed) = (1000, 100_000_000)
+    while allowed - refused > 1 {
+      let middle = (refused + allowed) / 2
+      let short = ["stages.0.steps=1", "stages.1.steps=1", "stages.1.probe_problems=0"]
+      if run(limit: middle, "try-\(middle)", short) != nil {
+        allowed = middle
+      } else {
+        refused = middle
+      }
+    }
+    let listener = try #require(run(limit: allowed, "least"))
+    let memory = listener.summaries.last?.first { $0.0 == "memory" }?.1 ?? ""
+    #expect(memory.hasPrefix("activation checkpointing, 1 completions at once, at most"))
+    #expect(
+      try SmallRun.checksum(folder.path + "/least") == SmallRun.checksum(folder.path + "/free"))
+    #expect(run(limit: refused, "refused") == nil)
+  }
+
+  @Test(
     "Interrupted after any step and resumed, the weights and rows are those of one run",
     arguments: ["fp32", "bf16", "fp8", "mixed"])
   func resumed(precision: String) throws {

@@ -37,11 +37,13 @@ enum SmallRun {
     try Recipe.parse(recipe, file: "small.yaml", overrides: overrides)
   }
 
-  /// Hears everything, keeps the rows.
+  /// Hears everything, keeps the rows and what stages say of themselves.
   final class Listener: ProgressSink {
     var rows: [JSONObject] = []
+    var summaries: [[(String, String)]] = []
     func handle(_ event: ProgressEvent) {
       if case .stepFinished(let row, _, _) = event { rows.append(row) }
+      if case .stageStarted(_, _, _, _, let summary) = event { summaries.append(summary) }
     }
   }
 
