@@ -34,6 +34,8 @@ public struct BenchResult: Sendable {
   public var workers: Int
   /// Number formats.
   public var precision: Precision
+  /// Whether forward passes were done again for the backward pass.
+  public var recomputes: Bool
 
   /// The median step by total time.
   public var median: BenchStep { BenchStep.median(steps) }
@@ -48,6 +50,7 @@ public struct BenchResult: Sendable {
     let step = median
     return [
       "scenario": .string(scenario.name), "precision": precision.json,
+      "activation_checkpointing": .bool(recomputes),
       "parameters": .integer(ParameterLayout(scenario.configuration).parameterCount),
       "prompts": .integer(scenario.prompts), "group_size": .integer(scenario.groupSize),
       "prompt_length": .integer(scenario.promptLength),
@@ -74,10 +77,14 @@ public struct Bench {
   /// Number formats of the policy.
   public let precision: Precision
 
+  /// Whether forward passes are done again for the backward pass.
+  public let recomputes: Bool
+
   /// A bench on a compute device.
-  public init(compute: Compute, precision: Precision = .fp32) {
+  public init(compute: Compute, precision: Precision = .fp32, recomputes: Bool = false) {
     self.compute = compute
     self.precision = precision
+    self.recomputes = recomputes
   }
 
   /// A scenario's policy: random weights in the bench's precision.
@@ -96,13 +103,13 @@ public struct Bench {
     _ scenario: BenchScenario, warmup: Int = 1, steps: Int = 5,
     report: (BenchStep) -> Void = { _ in }
   ) -> BenchResult {
-    var plan = scenario.memoryPlan(precision)
+    var plan = scenario.memoryPlan(precision, recomputes: recomputes)
     plan[.process] = MachineMemory.residentBytes
     let (measured, peak) = measure(scenario, warmup: warmup, steps: steps, report: report)
     return BenchResult(
       scenario: scenario, steps: measured, multiplyRate: compute.squareMultiplyRate(),
       peakBytes: peak, plan: plan, workers: compute.team.workers,
-      precision: precision)
+      precision: precision, recomputes: recomputes)
   }
 
   /// The measured steps, and the largest resident size so far, before any rate is measured.
@@ -118,7 +125,7 @@ public struct Bench {
     let workspace = TrainingWorkspace(
       configuration: scenario.configuration, maximumRows: group.rows,
       maximumSegments: group.segments, maximumParentRows: group.parentRows,
-      precision: precision)
+      precision: precision, recomputes: recomputes)
     var measured: [BenchStep] = []
     for step in 0..<warmup + steps {
       let start = ContinuousClock.now

@@ -68,10 +68,11 @@ public struct BenchScenario: Sendable, Hashable {
   /// Tokens sampled in a step.
   public var sampledTokens: Int { prompts * groupSize * completionLength }
 
-  /// The operations that sampling needs: 2 a parameter and row, each shared prompt once, and
-  /// attention (4 a key, head and dimension).
+  /// The operations that sampling needs, each shared prompt once.
   public var rolloutOperations: Double {
-    Double(prompts) * (Double(groupRows) * matrixOperations + attentionOperations)
+    Double(prompts)
+      * ForwardOperations(configuration).group(
+        prompt: promptLength, completions: Array(repeating: completionLength, count: groupSize))
   }
 
   /// The operations that training needs: three times those of a forward pass over the same rows.
@@ -92,18 +93,20 @@ public struct BenchScenario: Sendable, Hashable {
   }
 
   /// The tensors of a step, by category.
-  public func memoryPlan(_ precision: Precision = .fp32) -> MemoryPlan {
+  public func memoryPlan(
+    _ precision: Precision = .fp32, recomputes: Bool = false
+  ) -> MemoryPlan {
     MemoryPlan(
       configuration, training: trainingRows,
       sampling: .groups(
         prompts, of: groupSize, rows: samplingRows, promptLength: promptLength,
-        completionLength: completionLength), precision: precision)
+        completionLength: completionLength), precision: precision, recomputes: recomputes)
   }
 
   /// Bytes of weights that one decoding step reads, whatever its rows: every matrix, norm and bias
   /// once, and of the embedding only what a tied head reads.
   public var decodeWeightBytes: Int {
-    Int(matrixOperations / 2) * MemoryLayout<Float>.stride
+    ForwardOperations(configuration).parameters * MemoryLayout<Float>.stride
   }
 
   /// Bytes of keys and values that decoding reads, the mean over its steps; a group's shared prompt
@@ -112,22 +115,5 @@ public struct BenchScenario: Sendable, Hashable {
     let c = configuration
     let width = 2 * c.layers * c.keyValueHeads * c.headSize * MemoryLayout<Float>.stride
     return Double(samples * width) * (Double(promptLength) + Double(completionLength) / 2)
-  }
-
-  /// Rows of a group: the prompt once, completions without their last token.
-  private var groupRows: Int { promptLength + groupSize * (completionLength - 1) }
-
-  private var matrixOperations: Double {
-    let layout = ParameterLayout(configuration)
-    let lookup = configuration.tiedHead ? 0 : layout.embedding.count
-    return 2 * Double(layout.parameterCount - lookup)
-  }
-
-  private var attentionOperations: Double {
-    let c = configuration
-    let prompt = Double(promptLength * (promptLength + 1) / 2)
-    let rows = completionLength - 1
-    let completion = Double(rows * promptLength + rows * (rows + 1) / 2)
-    return 4 * Double(c.layers * c.heads * c.headSize) * (prompt + Double(groupSize) * completion)
   }
 }

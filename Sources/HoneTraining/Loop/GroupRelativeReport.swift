@@ -14,11 +14,13 @@ struct GroupRelativeReport {
   let hasReference: Bool
   /// The isolation of the stage's graders; nil where none runs programs.
   let isolation: Int?
+  /// Operations that the step needed.
+  let operations: Double
   let seconds: (rollout: Double, grade: Double, train: Double)
 
   func result(step: Int) -> StepResult {
     StepResult(
-      metrics: metrics, completions: rows(step: step), tokens: tokens,
+      metrics: metrics, completions: rows(step: step), tokens: tokens, operations: operations,
       good: excerpt { $0.verdict == .correct }, bad: excerpt { $0.verdict == .incorrect })
   }
 

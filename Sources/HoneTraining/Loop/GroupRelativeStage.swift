@@ -20,6 +20,7 @@ final class GroupRelativeStage: StageRunner {
   private let advantage: GroupAdvantage
   private let update: GroupRelativeUpdate
   private let order: BatchOrder
+  private let forward: ForwardOperations
   private var health: HealthNotes
 
   init(
@@ -27,6 +28,7 @@ final class GroupRelativeStage: StageRunner {
   ) throws {
     self.context = context
     self.settings = settings
+    forward = ForwardOperations(context.model.policy.configuration)
     health = HealthNotes(settings)
     let policy = context.model.policy
     let longest = context.problems.map { context.prompt($0).tokens.count }.max() ?? 1
@@ -97,9 +99,18 @@ final class GroupRelativeStage: StageRunner {
     let updates = try train(trainable, step: step, learningRate: rate)
     let trainSeconds = watch.lap()
 
+    let passes = groups.map {
+      forward.group(
+        prompt: $0.prompt.tokens.count, completions: $0.completions.map(\.tokens.count))
+    }
+    let learned = zip(trainable, passes).reduce(0) {
+      $1.0.hasGradient(settings.objective) ? $0 + $1.1 : $0
+    }
     let report = GroupRelativeReport(
       groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
       learningRate: rate, hasReference: reference != nil, isolation: grading.isolation,
+      operations: passes.reduce(0, +) * (reference == nil ? 1 : 2)
+        + 3 * learned * Double(settings.updatesPerRollout),
       seconds: (rolloutSeconds, gradeSeconds, trainSeconds))
     if let gap = updates.first?.metrics.maximumLogRatio, gap != 0 {
       context.sink.handle(

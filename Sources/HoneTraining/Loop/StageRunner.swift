@@ -41,6 +41,8 @@ struct StepResult {
   var completions: [JSONObject] = []
   /// Tokens that were read or written in this step.
   var tokens: Int
+  /// Operations that the step needed.
+  var operations: Double
   /// One good and one bad completion, for people.
   var good: ProgressEvent.Excerpt?
   var bad: ProgressEvent.Excerpt?

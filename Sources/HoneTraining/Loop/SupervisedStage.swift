@@ -14,10 +14,12 @@ final class SupervisedStage: StageRunner {
   private let demonstrations: [TokenizedDemonstration]
   private let update: SupervisedUpdate
   private let order: BatchOrder
+  private let forward: ForwardOperations
 
   init(_ context: StageContext, settings: SupervisedSettings) throws {
     self.context = context
     self.settings = settings
+    forward = ForwardOperations(context.model.policy.configuration)
     let model = context.model
     let end = model.endTokens.first
     var demonstrations: [TokenizedDemonstration] = []
@@ -94,7 +96,10 @@ final class SupervisedStage: StageRunner {
         ),
         ("time/train", .number(seconds)),
         ("tokens_per_second", .number(Double(tokens) / max(seconds, 1e-9))),
-      ]), tokens: tokens)
+      ]), tokens: tokens,
+      operations: batch.reduce(0) {
+        $0 + 3 * forward.group(prompt: $1.prompt.count, completions: [$1.completion.count])
+      })
   }
 }
 

@@ -40,6 +40,8 @@ public final class TrainingRun {
   private let shouldStop: () -> StopRequest?
   private let resumedFrom: Checkpoint?
   private var state: TrainerState
+  /// Operations a second of large square products, measured as the run begins.
+  private var multiplyRate = Double.infinity
   /// The problems of the stages to come, by index.
   private var tasks: [Int: StageTasks]
 
@@ -130,6 +132,7 @@ public final class TrainingRun {
   public func run() throws -> Outcome {
     let wasFinished = state.step >= recipe.totalSteps
     if !wasFinished {
+      multiplyRate = compute.squareMultiplyRate(repeats: 2)
       var model = try firstModel()
       var stepsBefore = 0
       for (index, stage) in recipe.stages.enumerated() {
@@ -248,7 +251,9 @@ public final class TrainingRun {
     ])
     row.merge(result.metrics)
     row["num_tokens"] = .integer(state.tokens)
-    row["step_time"] = .number(watch.lap())
+    let seconds = watch.lap()
+    row["step_time"] = .number(seconds)
+    row["sgemm_share"] = .number(result.operations / max(1e-9, seconds) / multiplyRate)
     try folder.metrics.append(row)
     try folder.completions.append(
       result.completions.map { completion in

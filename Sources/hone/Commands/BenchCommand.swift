@@ -46,6 +46,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Number formats: fp32, bf16 or fp8.")
   var precision = "fp32"
 
+  @Flag(help: "Do forward passes again for the backward pass instead of keeping them.")
+  var activationCheckpointing = false
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -65,7 +68,8 @@ struct BenchCommand: ParsableCommand {
     if scenario == Self.code { return try runCode(console) }
     let bench = Bench(
       compute: Compute(),
-      precision: Precision.named.first { $0.name == precision }?.precision ?? .fp32)
+      precision: Precision.named.first { $0.name == precision }?.precision ?? .fp32,
+      recomputes: activationCheckpointing)
     if scenario == Self.growth { return try runGrowth(bench, console) }
     let whole = BenchScenario.all.filter { scenario ?? $0.name == $0.name }
     try runSteps(bench, whole + BenchScenario.large.filter { scenario == $0.name }, console)

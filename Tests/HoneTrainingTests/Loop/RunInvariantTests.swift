@@ -138,6 +138,8 @@ struct RunInvariantTests {
       overrides: Self.overrides(precision) + [
         "stages.1.checkpoint_every=1", "keep_checkpoints=20",
       ])
+    let shares = listener.rows.compactMap { $0["sgemm_share"]?.double }
+    #expect(shares.count == 11 && shares.allSatisfy { $0 > 0 && $0 < 1 })
     let gaps = listener.rows.compactMap { $0["policy/max_logprob_gap"]?.double }
     #expect(gaps.count == 6 && gaps.allSatisfy { $0 == 0 })
     // Rows of step s were sampled by the policy of checkpoint s - 1.
