@@ -39,6 +39,9 @@ public struct GradingPool: Sendable {
   }
 
   /// Begins before all items are there: each is worked on from when it is added.
+  ///
+  /// A pool of one worker has no thread to spare beside the one that adds: it begins when the results
+  /// are asked for.
   public func begin<Item: Sendable, Result: Sendable>(
     _ transform: @escaping @Sendable (Item) -> Result
   ) -> OngoingGrading<Item, Result> {
@@ -70,17 +73,14 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
     let isStarting = state.withLock { state in
       state.items.append(item)
       state.results.append(nil)
-      guard state.threads < workers else { return false }
+      guard workers > 1, state.threads < workers else { return false }
       state.threads += 1
       return true
     }
     guard isStarting else { return }
     done.enter()
     let thread = Thread { [self] in
-      while let (index, item) = take() {
-        let result = transform(item)
-        state.withLock { $0.results[index] = result }
-      }
+      work()
       done.leave()
     }
     thread.stackSize = 8 << 20
@@ -89,12 +89,20 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
 
   /// Waits for what is still being worked on: the results, in the order of the items.
   public func results() -> [Result] {
+    if workers == 1 { work() }
     done.wait()
     return state.withLock { state in
       state.results.enumerated().map { index, result in
         guard let result else { preconditionFailure("grading: no result at index \(index)") }
         return result
       }
+    }
+  }
+
+  private func work() {
+    while let (index, item) = take() {
+      let result = transform(item)
+      state.withLock { $0.results[index] = result }
     }
   }
 

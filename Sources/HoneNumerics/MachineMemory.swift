@@ -2,8 +2,16 @@ import Foundation
 
 /// What the system says of this process's memory.
 public enum MachineMemory {
-  /// The largest resident size of this process so far, in bytes (`VmHWM`).
+  /// The largest resident size of this process so far, in bytes (`VmHWM`); since
+  /// ``forgetPeak()``, if that was asked for.
   public static var peakResidentBytes: Int { status("VmHWM:") }
+
+  /// Begins to look for the largest resident size anew, where the system allows it.
+  public static func forgetPeak() {
+    guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
+    try? file.write(contentsOf: Data("5".utf8))
+    try? file.close()
+  }
 
   /// The resident size of this process now, in bytes (`VmRSS`).
   public static var residentBytes: Int { status("VmRSS:") }

@@ -136,13 +136,16 @@ public final class TrainingWorkspace {
     let atOnce = precision.encodesActivations || recomputes ? 1 : c.layers
     inputWidth = c.hiddenSize
     let widest = Self.roundedWidth(c, precision)
-    let total =
-      atOnce * LayerActivations.floats(c, rows: rows) + ForwardScratch.floats(c, rows: rows)
-      + rows * (3 * c.hiddenSize + c.intermediateSize + shape.fusedWidth + shape.keyOffset)
-      + keyFloats + 2 * keyWidth * maximumParentRows + rows * widest
-      + head * (3 * c.hiddenSize + 1 + c.vocabularySize) + 16 * 32
-      + Self.layerCodeFloats(c, precision) + (recomputes ? c.layers * rows * c.hiddenSize : 0)
-    var arena = Arena(floats: total)
+    let kept =
+      recomputes
+      ? c.layers * rows * c.hiddenSize
+      : precision.encodesActivations
+        ? 0
+        : c.layers * LayerActivations.floats(c, rows: rows)
+    let scratchFloats = Self.scratchFloats(
+      c, rows: rows, segments: maximumSegments, parentRows: maximumParentRows,
+      precision: precision, recomputes: recomputes)
+    var arena = Arena(floats: scratchFloats + kept)
     self.maximumRows = rows
     self.precision = precision
     self.recomputes = recomputes
@@ -235,8 +238,6 @@ public final class TrainingWorkspace {
     self.init(
       configuration: configuration, maximumRows: batch.rows,
       maximumSegments: batch.segments.count,
-      maximumParentRows: batch.segments.reduce(0) { sum, segment in
-        sum + (segment.parent.map { batch.segments[$0].rows } ?? 0)
-      }, precision: precision, recomputes: recomputes)
+      maximumParentRows: batch.parentRows, precision: precision, recomputes: recomputes)
   }
 }

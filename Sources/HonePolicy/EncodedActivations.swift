@@ -4,7 +4,8 @@ import HoneNumerics
 ///
 /// Only one layer's activations exist in single precision at a time: the forward pass encodes what a
 /// layer leaves, the backward pass decodes it. The forward pass itself never reads what is encoded, so
-/// no log-probability depends on these formats. 1 / rms of a row is computed again from its decoded input.
+/// no log-probability depends on these formats. 1 / rms of a row is computed again from its decoded input;
+/// that of a query or key head is kept as it was.
 struct EncodedActivations {
   /// One kind of rows within a layer.
   private struct Part {

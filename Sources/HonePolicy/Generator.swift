@@ -76,21 +76,25 @@ public final class Generator {
   private let rstd: UnsafeMutablePointer<Float>
   private let logits: UnsafeMutablePointer<Float>
   private let arena: Arena
-  private var pool = BufferPool()
+  /// All prompts' caches are for the longest prompt so far, so that one that is given back fits any.
+  private var longestPrompt: Int
+  private var promptPool = BufferPool()
+  private var completionPool = BufferPool()
 
   /// A generator of at most `rows` completions at a time.
   ///
-  /// - Parameter rows: a matter of speed and memory alone; no result depends on it.
-  public init(policy: Policy, rows: Int) {
+  /// - Parameters:
+  ///   - rows: a matter of speed and memory alone; no result depends on it.
+  ///   - longestPrompt: tokens of the longest prompt that will come, where that is known: prompts
+  ///     longer than all before make the caches of prompts anew.
+  public init(policy: Policy, rows: Int, longestPrompt: Int = 1) {
     precondition(rows >= 1, "a generator needs at least one row, not \(rows)")
     self.policy = policy
     self.rows = rows
+    self.longestPrompt = longestPrompt
     let c = policy.configuration
-    scratchRows = max(rows, 256)
-    var arena = Arena(
-      floats: LayerActivations.floats(c, rows: scratchRows)
-        + ForwardScratch.floats(c, rows: scratchRows)
-        + rows * (2 * c.hiddenSize + c.vocabularySize + 1) + 64)
+    scratchRows = Self.scratchRows(rows)
+    var arena = Arena(floats: Self.scratchFloats(c, rows: rows))
     activations = arena.layer(c, rows: scratchRows)
     scratch = ForwardScratch(&arena, c, rows: scratchRows)
     lastRows = arena.take(rows * c.hiddenSize)
@@ -132,6 +136,7 @@ public final class Generator {
     onToken: ((Int, Int32) -> Void)?, progress: ((Int, Completion) -> Bool)?
   ) -> [[Completion]] {
     var run = Run(requests: requests, options: options, stop: stop)
+    longestPrompt = max(longestPrompt, requests.map(\.prompt.count).max() ?? 1)
     var slots: [Slot] = []
     var isRunning = true
     while isRunning, !slots.isEmpty || run.hasWaiting {
@@ -150,13 +155,13 @@ public final class Generator {
         let completion = Completion(
           sample: slot.sample, tokens: slot.tokens, logProbabilities: slot.logProbabilities,
           entropies: slot.entropies, finishReason: slot.finish(run.stop) ?? .length)
-        run.finish(completion, of: slot.request, &pool)
-        pool.giveBack(slot.buffer)
+        run.finish(completion, of: slot.request, &promptPool)
+        completionPool.giveBack(slot.buffer)
         if progress?(slot.request, completion) == false { isRunning = false }
       }
     }
-    for slot in slots { pool.giveBack(slot.buffer) }
-    run.releaseAll(&pool)
+    for slot in slots { completionPool.giveBack(slot.buffer) }
+    run.releaseAll(&promptPool)
     return run.completions.map { $0.sorted { $0.sample < $1.sample } }
   }
 }
@@ -256,8 +261,8 @@ extension Generator {
           prompt.count + run.stop.maximumTokens <= c.maximumPositions + 1,
           "prompt of \(prompt.count) and completion of \(run.stop.maximumTokens) tokens; the policy has \(c.maximumPositions) positions"
         )
-        let capacity = CachedKeyValues.capacity(for: prompt.count)
-        let buffer = pool.take(
+        let capacity = CachedKeyValues.capacity(for: longestPrompt)
+        let buffer = promptPool.take(
           floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
         run.prompts[request] = ActivePrompt(
           buffer: buffer,
@@ -266,7 +271,7 @@ extension Generator {
         fresh.append(request)
       }
       let capacity = CachedKeyValues.capacity(for: run.stop.maximumTokens)
-      let buffer = pool.take(
+      let buffer = completionPool.take(
         floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
       arrivals.append(
         Slot(

@@ -60,15 +60,22 @@ struct CachedKeyValues {
   }
 }
 
-/// Buffers of equal size handed out and taken back: a steady state allocates nothing.
+/// Buffers of one size, handed out and taken back: a steady state allocates nothing.
+///
+/// Asked for another size it forgets those of the old one.
 struct BufferPool {
-  private var free: [Int: [TensorBuffer]] = [:]
+  private var free: [TensorBuffer] = []
+  private var size = 0
 
   mutating func take(floats: Int) -> TensorBuffer {
-    free[floats]?.popLast() ?? TensorBuffer(count: floats)
+    if floats != size {
+      free = []
+      size = floats
+    }
+    return free.popLast() ?? TensorBuffer(count: floats)
   }
 
   mutating func giveBack(_ buffer: TensorBuffer) {
-    free[buffer.count, default: []].append(buffer)
+    if buffer.count == size { free.append(buffer) }
   }
 }

@@ -81,10 +81,8 @@ public struct PackedBatch: Sendable {
     positions += (position..<position + ids.count).map { Int32($0) }
   }
 
-  /// Floats that the parents' gradients need in the backward pass of attention.
-  func parentScratch(keyValueWidth: Int) -> Int {
-    segments.reduce(0) { sum, segment in
-      sum + (segment.parent.map { 2 * keyValueWidth * segments[$0].rows } ?? 0)
-    }
+  /// Rows of parents, summed over the segments that have one.
+  package var parentRows: Int {
+    segments.reduce(0) { sum, segment in sum + (segment.parent.map { segments[$0].rows } ?? 0) }
   }
 }

@@ -41,7 +41,7 @@ public struct ParameterLayout: Sendable, Hashable {
     public var down: Slice
 
     /// What the products read.
-    var matrices: [Slice] { [fused, output, gateUp, down] }
+    package var matrices: [Slice] { [fused, output, gateUp, down] }
     /// Floats whose bytes hold a code for each element of the matrices.
     var codeFloats: Int { (matrices.reduce(0) { $0 + $1.count } + 3) / 4 }
   }

@@ -65,6 +65,7 @@ extension Policy {
   public func adopt(_ precision: Precision) {
     if precision == self.precision { return }
     joinHalves()
+    ownCodes = nil
     self.precision = precision
     let split = layout.slices.filter(isSplit)
     if !split.isEmpty {
@@ -99,6 +100,7 @@ extension Policy {
     of layers: ArraySlice<ParameterLayout.Layer>, in memory: UnsafeMutablePointer<Float>,
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    let outer = codes
     var next = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: UInt8.self)
     for slice in layers.lazy.flatMap(\.matrices) {
       guard let first = blockOffsets[slice.offset] else { continue }
@@ -108,7 +110,7 @@ extension Policy {
       if isReadable { codes[slice.offset] = next }
       next += slice.count
     }
-    defer { codes.removeAll(keepingCapacity: true) }
+    defer { codes = outer }
     return try body()
   }
 

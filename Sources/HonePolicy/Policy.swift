@@ -25,7 +25,7 @@ public final class Policy {
   ///
   /// They hold nothing between updates. Without it such memory is allocated when it is needed.
   package weak var spareMemory: TensorBuffer?
-  private var ownCodes: TensorBuffer?
+  var ownCodes: TensorBuffer?
   /// What computes.
   public let compute: Compute
   /// Cosines and sines for every position.

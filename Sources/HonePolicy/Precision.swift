@@ -86,6 +86,9 @@ public struct Precision: Sendable, Hashable {
   /// Whether matrices of the decoder layers are rounded where a product reads them.
   var roundsWeightsInBlocks: Bool { !weights.isSingle && weights != .bf16 }
 
+  /// Bytes that sampling reads of a weight in the decoder layers.
+  package var sampledWeightBytes: Int { encodesWeights ? 1 : weights == .bf16 ? 2 : 4 }
+
   /// Whether those are codes of a byte while completions are sampled.
   var encodesWeights: Bool { roundsWeightsInBlocks && weights.storageBits == 8 }
 }

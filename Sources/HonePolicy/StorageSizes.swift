@@ -1,6 +1,6 @@
 import HoneNumerics
 
-// What training and sampling allocate, by use, for plans of memory. `MemoryPlanTests` holds these
+// What training and sampling allocate, by use, for plans of memory. `TensorStorageTests` holds these
 // sums against what is in fact allocated.
 
 extension Precision {
@@ -58,9 +58,12 @@ extension Generator {
     precision.encodesWeights ? layout.codeFloats : 0
   }
 
+  /// Rows of a pass over prompts.
+  static func scratchRows(_ rows: Int) -> Int { max(rows, 256) }
+
   /// Floats of a generator of `rows` rows beside its caches: activations of one layer, logits.
   package static func scratchFloats(_ c: PolicyConfiguration, rows: Int) -> Int {
-    let passRows = max(rows, 256)
+    let passRows = scratchRows(rows)
     return LayerActivations.floats(c, rows: passRows) + ForwardScratch.floats(c, rows: passRows)
       + rows * (2 * c.hiddenSize + c.vocabularySize + 1) + 64
   }

@@ -2,7 +2,7 @@
 """Times decoding by transformers' `generate` on a decode scenario of `hone bench`; one JSON row.
 
 The same work as `hone bench decode-16` and `decode-1`: a Llama policy of the smol135 shape at random
-weights, fp32, prompts of random tokens, lengths forced (there is no stop token). A round is a
+weights, prompts of random tokens, lengths forced (there is no stop token). A round is a
 generation of one token, which is the prompt's pass, and a generation of all of them; the time of a
 decoding step is the difference over the tokens between the two.
 """
@@ -46,6 +46,7 @@ def main():
     parser.add_argument("--warm", type=int, default=1, help="rounds before the clock counts")
     parser.add_argument("--steps", type=int, default=5, help="rounds that are measured")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--greedy", action="store_true", help="do not sample, as Hone does")
     parser.add_argument("--attention", help="an attention implementation (default: the library's)")
     arguments = parser.parse_args()
@@ -66,7 +67,8 @@ def main():
         pad_token_id=0,
         **({"attn_implementation": arguments.attention} if arguments.attention else {}),
     )
-    model = transformers.LlamaForCausalLM(config).float().eval()
+    numbers = torch.bfloat16 if arguments.precision == "bf16" else torch.float32
+    model = transformers.LlamaForCausalLM(config).to(numbers).eval()
     imported_bytes = peak_resident_bytes()
     sampling = (
         dict(do_sample=False)
@@ -105,6 +107,7 @@ def main():
             {
                 "peer": "transformers",
                 "scenario": arguments.scenario,
+                "precision": arguments.precision,
                 "seconds_per_step": round(step, 6),
                 "seconds": [round(s, 6) for s in steps],
                 "prefill_seconds": [round(s, 4) for s in prefills],

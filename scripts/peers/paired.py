@@ -22,12 +22,15 @@ PEERS = {
     "smol135": "grpo_trl.py",
     "decode-16": "decode_transformers.py",
     "decode-1": "decode_transformers.py",
+    "decode-1:bf16": "decode_transformers.py",
 }
 
 
-def run(command):
+def run(command, **environment):
     print("+ " + " ".join(command), file=sys.stderr, flush=True)
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+    )
     if done.returncode:
         raise SystemExit(f"bench-peers: {command[0]} ended with status {done.returncode}")
     rows = [line for line in done.stdout.splitlines() if line.startswith("{")]
@@ -92,6 +95,7 @@ def main():
     parser.add_argument("--python", required=True, help="a Python with the peers' packages")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--hone-steps", type=int, default=5)
+    parser.add_argument("--threads", type=int, help="of both sides (default: all)")
     parser.add_argument("--rows", help="a file that every row is appended to")
     parser.add_argument("--trl-option", action="append", default=[], help="for whole steps")
     parser.add_argument("--decode-option", action="append", default=[], help="for decoding")
@@ -103,12 +107,19 @@ def main():
     pairs = {}
     for scenario in arguments.scenarios:
         for number in range(1, arguments.rounds + 1):
-            hone = run(
-                [arguments.hone, "bench", scenario, "--steps", str(arguments.hone_steps), "--json"]
-            )
+            name, _, precision = scenario.partition(":")
+            command = [arguments.hone, "bench", name, "--steps", str(arguments.hone_steps), "--json"]
+            if precision:
+                command += ["--precision", precision]
+            threads = {"HONE_NUM_THREADS": str(arguments.threads)} if arguments.threads else {}
+            hone = run(command, **threads)
             decoding = PEERS[scenario].startswith("decode")
             options = arguments.decode_option if decoding else arguments.trl_option
-            peer = run([arguments.python, str(FOLDER / PEERS[scenario]), scenario, *options])
+            if precision:
+                options = [*options, "--precision", precision]
+            if arguments.threads:
+                options = [*options, "--threads", str(arguments.threads)]
+            peer = run([arguments.python, str(FOLDER / PEERS[scenario]), name, *options])
             pairs.setdefault(scenario, []).append((hone, peer))
             if arguments.rows:
                 with open(arguments.rows, "a") as file:

@@ -86,7 +86,7 @@ extension Compute {
       let top = kernels.largestMagnitude(
         min(scaleTile, rows - row), min(scaleTile, columns - column), x + row * columns + column,
         columns)
-      exponents[block] = Int8(honeTileExponent(top, format.kernel))
+      exponents[block] = format.isScaled ? Int8(honeTileExponent(top, format.kernel)) : 0
     }
   }
 

@@ -116,6 +116,7 @@ public struct Bench {
   func measure(
     _ scenario: BenchScenario, warmup: Int, steps: Int, report: (BenchStep) -> Void
   ) -> (steps: [BenchStep], peakBytes: Int) {
+    MachineMemory.forgetPeak()
     let policy = policy(scenario)
     let optimizer = PolicyOptimizer(layout: policy.layout, precision: precision)
     let gradients = TensorBuffer(count: policy.layout.count)

@@ -1,3 +1,4 @@
+import HoneNumerics
 public import HonePolicy
 
 /// A fixed amount of GRPO work: random weights, forced lengths, no grading.
@@ -105,15 +106,23 @@ public struct BenchScenario: Sendable, Hashable {
 
   /// Bytes of weights that one decoding step reads, whatever its rows: every matrix, norm and bias
   /// once, and of the embedding only what a tied head reads.
-  public var decodeWeightBytes: Int {
-    ForwardOperations(configuration).parameters * MemoryLayout<Float>.stride
+  public func decodeWeightBytes(_ precision: Precision) -> Int {
+    let layout = ParameterLayout(configuration)
+    let inLayers = layout.layers.reduce(0) { $0 + $1.matrices.reduce(0) { $0 + $1.count } }
+    let others = ForwardOperations(configuration).parameters - inLayers - layout.head.count
+    return inLayers * precision.sampledWeightBytes
+      + layout.head.count * (precision.embeddings == .bf16 ? 2 : 4)
+      + others * MemoryLayout<Float>.stride
   }
 
   /// Bytes of keys and values that decoding reads, the mean over its steps; a group's shared prompt
-  /// is counted once for each of its samples, as attention asks for it.
-  public var decodeCacheBytes: Double {
+  /// is read once for all its samples.
+  public func decodeCacheBytes(_ precision: Precision) -> Double {
     let c = configuration
-    let width = 2 * c.layers * c.keyValueHeads * c.headSize * MemoryLayout<Float>.stride
-    return Double(samples * width) * (Double(promptLength) + Double(completionLength) / 2)
+    let format = precision.keyValueCache
+    let bytes = EncodedRows(format: format, channels: c.headSize, tile: c.headSize).rowBytes
+    let position = Double(2 * c.layers * c.keyValueHeads * bytes)
+    return position
+      * (Double(prompts * promptLength) + Double(samples) * Double(completionLength) / 2)
   }
 }

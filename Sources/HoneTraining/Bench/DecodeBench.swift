@@ -38,10 +38,8 @@ public struct DecodeResult: Sendable {
     Double(weightBytes) / secondsPerStep
   }
 
-  /// Bytes of weights that a step reads: bf16 weights as they lie, others from fp32.
-  public var weightBytes: Int {
-    scenario.decodeWeightBytes / (precision.weights == .bf16 ? 2 : 1)
-  }
+  /// Bytes of weights that a step reads, as they lie.
+  public var weightBytes: Int { scenario.decodeWeightBytes(precision) }
 
   /// Bytes of weights read a second over what this machine's memory gives: bounded by 1 where the
   /// weights fit in no cache.
@@ -62,7 +60,7 @@ public struct DecodeResult: Sendable {
       "decode_seconds": .array(decodeSeconds.map(JSON.number)),
       "step_seconds": .number(secondsPerStep), "tokens_per_second": .number(tokensPerSecond),
       "weight_bytes": .integer(weightBytes),
-      "mean_cache_bytes": .number(scenario.decodeCacheBytes),
+      "mean_cache_bytes": .number(scenario.decodeCacheBytes(precision)),
       "weight_bytes_per_second": .number(weightBytesPerSecond),
       "read_bandwidth": .number(readBandwidth), "bandwidth_share": .number(bandwidthShare),
       "sgemm_rate": .number(multiplyRate),
@@ -83,6 +81,7 @@ extension Bench {
   ) -> DecodeResult {
     precondition(scenario.completionLength >= 2, "decoding begins with the second token")
     precondition(runs >= 1, "\(runs) runs; one at least is measured")
+    MachineMemory.forgetPeak()
     let policy = policy(scenario)
     let generator = Generator(policy: policy, rows: scenario.samples)
     var prefill: [Double] = []

@@ -92,12 +92,15 @@ public struct MemoryPlan: Sendable, Hashable {
     }
 
     /// Groups of `groupSize` of which a generator has `rows` completions at work.
+    ///
+    /// A prompt's keys stay until its last completion has ended: at most each row has its own prompt,
+    /// and one more has samples that wait.
     public static func groups(
       _ count: Int, of groupSize: Int, rows: Int, promptLength: Int, completionLength: Int
     ) -> Sampling {
       let rows = max(1, min(rows, count * groupSize))
       return Sampling(
-        rows: rows, prompts: min(count, (rows - 1) / max(1, groupSize) + 2),
+        rows: rows, prompts: min(count, rows + 1),
         promptLength: promptLength, completionLength: completionLength)
     }
   }

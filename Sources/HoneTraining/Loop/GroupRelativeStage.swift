@@ -44,7 +44,8 @@ final class GroupRelativeStage: StageRunner {
     memory = try MemoryChoice(
       context.stage, configuration: policy.configuration, lanes: context.recipe.lanes,
       limit: context.recipe.memoryLimit, longestPrompt: longest, training: rows)
-    generator = Generator(policy: policy, rows: memory.samplingRows)
+    generator = Generator(
+      policy: policy, rows: memory.samplingRows, longestPrompt: longest)
     rollout = Rollout(
       tokenizer: context.model.tokenizer,
       options: SamplingOptions(temperature: settings.sampling.temperature),
@@ -58,7 +59,8 @@ final class GroupRelativeStage: StageRunner {
     advantage = GroupAdvantage(settings.objective.advantage)
     reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
     optimizer = PolicyOptimizer(
-      layout: policy.layout, precision: policy.precision, seed: context.recipe.seed)
+      layout: policy.layout, precision: policy.precision, seed: context.recipe.seed,
+      stage: context.index)
     update = GroupRelativeUpdate(
       policy: policy, optimizer: optimizer,
       workspace: TrainingWorkspace(
@@ -82,10 +84,10 @@ final class GroupRelativeStage: StageRunner {
     let problems = order.batch(settings.promptsPerStep, from: &cursor).map { context.problems[$0] }
     let completionGrading = grading.begin()
     let groups = sample(problems.map(context.prompt), step: step, grading: completionGrading)
-    try checkFinite(groups, step: step)
     let rolloutSeconds = watch.lap()
 
     let scores = completionGrading.scores(of: groups)
+    try checkFinite(groups, step: step)
     let gradeSeconds = watch.lap()
 
     let references = referenceLogProbabilities(groups)

@@ -45,12 +45,10 @@ final class SupervisedStage: StageRunner {
     order = BatchOrder(
       count: demonstrations.count, seed: context.recipe.seed, salt: context.index)
     optimizer = PolicyOptimizer(
-      layout: model.policy.layout, precision: model.policy.precision, seed: context.recipe.seed)
-    let longest = demonstrations.map(\.rows).max() ?? 1
+      layout: model.policy.layout, precision: model.policy.precision, seed: context.recipe.seed,
+      stage: context.index)
     let prompts = demonstrations.map(\.prompt.count).max() ?? 1
-    let sequences = min(settings.batchSize, SupervisedUpdate.sequencesPerPass)
-    let rows = MemoryPlan.Training(
-      rows: sequences * longest, segments: 2 * sequences, parentRows: sequences * prompts)
+    let rows = SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize)
     memory = try MemoryChoice(
       context.stage, configuration: model.policy.configuration, lanes: context.recipe.lanes,
       limit: context.recipe.memoryLimit, longestPrompt: prompts, training: rows)

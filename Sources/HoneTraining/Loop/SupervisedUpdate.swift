@@ -35,6 +35,16 @@ public struct SupervisedUpdate {
   /// function of the batch alone.
   public static let sequencesPerPass = 16
 
+  /// The rows of a pass in which every demonstration is the longest.
+  package static func largestPass(
+    _ demonstrations: [TokenizedDemonstration], batchSize: Int
+  ) -> MemoryPlan.Training {
+    let sequences = min(batchSize, sequencesPerPass)
+    return MemoryPlan.Training(
+      rows: sequences * (demonstrations.map(\.rows).max() ?? 1), segments: 2 * sequences,
+      parentRows: sequences * (demonstrations.map(\.prompt.count).max() ?? 1))
+  }
+
   /// Makes one update; the loss is the mean over all completion tokens of the batch.
   ///
   /// - Returns: the loss in nats a token, and the gradient's norm before clipping.

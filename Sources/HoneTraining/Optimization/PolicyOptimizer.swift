@@ -31,16 +31,21 @@ public final class PolicyOptimizer {
   public var updates: Int = 0
   private let roundsStochastically: Bool
   private let seed: UInt64
+  private let stage: Int
 
   /// An optimiser that has seen no gradient.
   ///
-  /// - Parameter seed: the run's; names the random numbers of stochastic rounding, with the number of the
-  ///   update.
-  public init(layout: ParameterLayout, precision: Precision = .fp32, seed: Int = 0) {
+  /// - Parameters:
+  ///   - seed: the run's; it names the random numbers of stochastic rounding,
+  ///   - stage: with the stage's index in the run and the number of the update.
+  public init(
+    layout: ParameterLayout, precision: Precision = .fp32, seed: Int = 0, stage: Int = 0
+  ) {
     firstMoment = MomentStorage(count: layout.count, format: precision.moments)
     secondMoment = MomentStorage(count: layout.count, format: precision.moments)
     roundsStochastically = precision.roundsMomentsStochastically && precision.moments == .bf16
     self.seed = UInt64(bitPattern: Int64(seed))
+    self.stage = stage
   }
 
   /// One update: clips the gradient to the global norm, then AdamW with decoupled decay of matrices.
@@ -64,7 +69,7 @@ public final class PolicyOptimizer {
       epsilon: settings.epsilon, gradientScale: scale, count: updates)
     let rounding =
       roundsStochastically
-      ? RandomStream(seed: seed, purpose: .rounding, step: updates) : nil
+      ? RandomStream(seed: seed, purpose: .rounding, step: updates, problem: "stage \(stage)") : nil
     for slice in policy.layout.slices {
       compute.adamW(
         update, count: slice.count, weightDecay: slice.decays ? settings.weightDecay : 0,

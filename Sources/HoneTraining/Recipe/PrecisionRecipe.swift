@@ -1,3 +1,4 @@
+import HoneNumerics
 import HonePolicy
 
 // `precision: bf16`, or `precision: {preset: fp8, kv_cache: bf16}`: a named set, and choices that differ.
@@ -39,6 +40,12 @@ extension Precision {
       } catch {
         section.report(key, "'\(key)' is '\(text)'; \(error.description)")
       }
+    }
+    if roundsMomentsStochastically, moments.isSingle {
+      section.report(
+        "moment_rounding",
+        "'moment_rounding' is stochastic, but moments in fp32 are not rounded; wanted: 'moments: bf16' beside it, or no 'moment_rounding'"
+      )
     }
     section.finish("a precision")
   }

@@ -1,4 +1,5 @@
 import HoneGraders
+import HoneNumerics
 import HonePolicy
 import HoneText
 
@@ -24,6 +25,7 @@ extension Stage {
     optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind)
     prompt = PromptSettings(reader.section("prompt"))
     precision = Precision(reader)
+    checkMoments(reader)
     activationCheckpointing =
       reader.flag("activation_checkpointing") ?? activationCheckpointing
     evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
@@ -31,6 +33,19 @@ extension Stage {
     let length = grpo?.sampling.maximumCompletionLength ?? 128
     evaluation = EvaluationSettings(reader.section("evaluation"), length: length)
     reader.finish("a stage of kind \(kind.rawValue)")
+  }
+
+  /// A bf16 moment moves by 1/256 of itself or not at all: decaying slower, it stays where it is.
+  private func checkMoments(_ reader: RecipeReader) {
+    let slowest = 0.99
+    guard precision.moments == .bf16, !precision.roundsMomentsStochastically,
+      optimizer.beta2 > slowest || optimizer.beta1 > slowest
+    else { return }
+    let beta = max(optimizer.beta1, optimizer.beta2)
+    reader.report(
+      "precision",
+      "moments in bf16, rounded to nearest, cannot decay at a beta of \(beta): a step's change is less than their last bit; wanted: betas of at most \(slowest), or 'moment_rounding: stochastic', or 'moments: fp32'"
+    )
   }
 
   private static func kind(_ reader: RecipeReader) -> Kind? {

@@ -55,6 +55,16 @@ struct BenchCommand: ParsableCommand {
     if !Precision.named.contains(where: { $0.name == precision }) {
       throw ValidationError("--precision is '\(precision)', wanted fp32, bf16 or fp8")
     }
+    let isStep = scenario.map { name in
+      (BenchScenario.all + BenchScenario.large).contains { $0.name == name }
+    }
+    if activationCheckpointing, isStep == false {
+      throw ValidationError(
+        "--activation-checkpointing is for whole steps, and '\(scenario ?? "")' is none")
+    }
+    if precision != "fp32", scenario == Self.code {
+      throw ValidationError("--precision does not matter to '\(Self.code)'; leave it out")
+    }
     if let steps, steps < 1 { throw ValidationError("--steps is \(steps), wanted at least 1") }
     if warmup < 0 { throw ValidationError("--warmup is \(warmup), wanted at least 0") }
     if let scenario, !Self.allNames.contains(scenario) {

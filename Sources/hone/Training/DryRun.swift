@@ -36,7 +36,7 @@ struct DryRun {
       }
       stages.append(
         try StageEstimate(
-          stage, recipe: recipe, model: model, problems: problems, heldOut: held,
+          stage, index: index, recipe: recipe, model: model, problems: problems, heldOut: held,
           graders: graders))
     }
     let parameters = model.policy.layout.parameterCount

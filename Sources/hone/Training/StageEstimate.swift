@@ -23,8 +23,8 @@ struct StageEstimate {
 
   /// Measures a stage.
   init(
-    _ stage: Stage, recipe: Recipe, model: LoadedModel, problems: [Problem], heldOut: [Problem],
-    graders: GraderOptions
+    _ stage: Stage, index: Int, recipe: Recipe, model: LoadedModel, problems: [Problem],
+    heldOut: [Problem], graders: GraderOptions
   ) throws {
     let template = try Self.template(stage.prompt, model)
     let first = problems.prefix(3).map { template.render(question: $0.question) }
@@ -36,24 +36,31 @@ struct StageEstimate {
       problems.map { model.promptTokens(template.render(question: $0.question)).count }.max() ?? 1
     }
     longestPrompt = longest(problems)
-    var work = try StageWork(stage: stage, model: model, template: template, graders: graders)
-      .findings(problems)
+    let stageWork = StageWork(
+      stage: stage, model: model, template: template, graders: graders,
+      longestPrompt: longestPrompt,
+      order: BatchOrder(count: problems.count, seed: recipe.seed, salt: index))
+    var work = try stageWork.findings(problems)
     let memory = try StageMemory(
       stage: stage, configuration: model.policy.configuration, lanes: recipe.lanes,
       limit: recipe.memoryLimit, longestPrompt: longestPrompt, longestHeldOut: longest(heldOut),
-      heldOut: heldOut.count, seen: work.rows)
+      heldOut: heldOut.count, greatestRows: work.greatestRows)
     // A forward pass is a third of a forward and backward pass.
     if memory.recomputes, !stage.activationCheckpointing { work.trainingSeconds *= 4.0 / 3 }
     self.work = work
     // The policy is the only tensor that is alive now, and the machine's sgemm has been measured:
     // what else is resident is the program, its libraries with their buffers, and the problems.
-    let process = max(0, MachineMemory.residentBytes - TensorBuffer.allocatedBytes)
+    let layout = model.policy.layout
+    let (weights, masters) = stage.precision.weightBytes(layout)
+    let codes =
+      MemoryLayout<Float>.stride * Generator.codeFloats(layout, precision: stage.precision)
+    let process = max(0, MachineMemory.residentBytes - weights - masters - codes)
     plan = memory.plan(
       training: work.rows, lengthShare: work.lengthShare, process: process)
     bound = memory.plan(
-      training: memory.greatestRows, lengthShare: 1, process: process)
+      training: work.greatestRows, lengthShare: 1, process: process)
     let reference = stage.grpo?.objective.divergence.beta ?? 0 != 0 ? 1 : 0
-    checkpoint = MemoryLayout<Float>.stride * model.policy.layout.count * (3 + reference)
+    checkpoint = MemoryLayout<Float>.stride * layout.count * (3 + reference)
   }
 
   /// The template of a stage: the recipe's own text, a named one, or the model's.
@@ -111,15 +118,13 @@ private struct StageMemory {
   let longestPrompt: Int
   let longestHeldOut: Int
   let heldOut: Int
-  /// The rows that a training pass can have at most.
-  let greatestRows: MemoryPlan.Training
   private let choice: MemoryChoice
   var recomputes: Bool { choice.recomputes }
 
-  /// - Parameter seen: the rows of the largest pass that was seen; in SFT there is no larger one.
   init(
     stage: Stage, configuration: PolicyConfiguration, lanes: Int, limit: Int?,
-    longestPrompt: Int, longestHeldOut: Int, heldOut: Int, seen: MemoryPlan.Training
+    longestPrompt: Int, longestHeldOut: Int, heldOut: Int,
+    greatestRows: MemoryPlan.Training
   ) throws {
     self.stage = stage
     self.configuration = configuration
@@ -127,12 +132,6 @@ private struct StageMemory {
     self.longestPrompt = longestPrompt
     self.longestHeldOut = longestHeldOut
     self.heldOut = heldOut
-    greatestRows =
-      stage.grpo.map {
-        .group(
-          prompt: longestPrompt, completions: $0.groupSize,
-          completionLength: $0.sampling.maximumCompletionLength)
-      } ?? seen
     choice = try MemoryChoice(
       stage, configuration: configuration, lanes: lanes, limit: limit,
       longestPrompt: longestPrompt, training: greatestRows)

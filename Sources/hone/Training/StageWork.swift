@@ -15,6 +15,8 @@ struct StageWork {
     var trainingSeconds: Double
     /// The largest batch of a training pass.
     var rows: MemoryPlan.Training
+    /// The largest that there can be.
+    var greatestRows: MemoryPlan.Training
     /// Mean tokens of a completion over the most allowed; 1 where nothing was sampled.
     var lengthShare = 1.0
     /// Both.
@@ -25,13 +27,17 @@ struct StageWork {
   let model: LoadedModel
   let template: PromptTemplate
   let graders: GraderOptions
+  /// Tokens of the longest prompt.
+  let longestPrompt: Int
+  /// The order in which the run draws its problems.
+  let order: BatchOrder
 
   /// Seconds that a part of a step may take; a longer one is scaled up from some of it.
   private static let patience = 20.0
 
   private var policy: Policy { model.policy }
 
-  /// Does the work of one step on the first problems.
+  /// Does the work of one step on the problems that the run's first step has.
   func findings(_ problems: [Problem]) throws -> Findings {
     policy.adopt(stage.precision)
     return switch stage.method {
@@ -46,7 +52,7 @@ struct StageWork {
     _ problems: [Problem], _ settings: GroupRelativeSettings
   ) throws -> Findings {
     let length = settings.sampling.maximumCompletionLength
-    let whole = Array(problems.prefix(settings.promptsPerStep))
+    let whole = firstBatch(settings.promptsPerStep).map { problems[$0] }
     for problem in whole {
       let prompt = model.promptTokens(template.render(question: problem.question))
       if let defect = model.defect(ofPrompt: prompt, maximumTokens: length) {
@@ -75,13 +81,18 @@ struct StageWork {
     let lengths = results.flatMap { $0.samples.map { Double($0.tokens) } }
     let pass = passSeconds(groups.map { [$0] })
     let share = Double(isLearnable.count { $0 }) / Double(max(1, isLearnable.count))
-    // The reference's forward pass is a third of a forward and backward pass.
-    let passes = share * Double(settings.updatesPerRollout) + (beta != 0 ? 1.0 / 3 : 0)
+    // A forward pass is a third of a forward and backward pass: the reference's, and that which
+    // GSPO makes to know the ratio of a whole sequence beforehand.
+    let perUpdate = settings.objective.loss == .gspo ? 4.0 / 3 : 1
+    let passes =
+      share * perUpdate * Double(settings.updatesPerRollout) + (beta != 0 ? 1.0 / 3 : 0)
     let updates = settings.updatesPerRollout * min(settings.miniBatches, settings.promptsPerStep)
     return Findings(
       rolloutSeconds: seconds * perStep,
       trainingSeconds: pass * perStep * passes + optimizerSeconds * Double(updates),
       rows: rows(groups.map { [$0] }),
+      greatestRows: .group(
+        prompt: longestPrompt, completions: settings.groupSize, completionLength: length),
       lengthShare: lengths.reduce(0, +) / Double(max(1, lengths.count) * length))
   }
 
@@ -99,8 +110,7 @@ struct StageWork {
   private func supervised(
     _ problems: [Problem], _ settings: SupervisedSettings
   ) throws -> Findings {
-    var groups: [PackedGroup] = []
-    for problem in problems.prefix(settings.batchSize) {
+    let demonstrations = try problems.map { problem in
       guard let text = problem.completion else {
         let place = problem.source.map { "\($0): " } ?? ""
         throw TrainingError(
@@ -109,9 +119,11 @@ struct StageWork {
       }
       let completion = model.tokenizer.encode(text) + model.endTokens.prefix(1)
       let prompt = model.promptTokens(template.render(question: problem.question))
-      guard !completion.isEmpty else { continue }
-      groups.append(PackedGroup(prompt: prompt, completions: [completion]))
+      return TokenizedDemonstration(prompt: prompt, completion: Array(completion))
     }
+    let groups = firstBatch(settings.batchSize).map { demonstrations[$0] }
+      .filter { !$0.completion.isEmpty }
+      .map { PackedGroup(prompt: $0.prompt, completions: [$0.completion]) }
     let size = SupervisedUpdate.sequencesPerPass
     let batches = stride(from: 0, to: groups.count, by: size).map {
       Array(groups[$0..<min(groups.count, $0 + size)])
@@ -119,7 +131,14 @@ struct StageWork {
     let scale = Double(settings.batchSize) / Double(max(1, groups.count))
     return Findings(
       rolloutSeconds: 0, trainingSeconds: passSeconds(batches) * scale + optimizerSeconds,
-      rows: rows(batches))
+      rows: rows(batches),
+      greatestRows: SupervisedUpdate.largestPass(
+        demonstrations, batchSize: settings.batchSize))
+  }
+
+  private func firstBatch(_ count: Int) -> [Int] {
+    var cursor = BatchCursor()
+    return order.batch(count, from: &cursor)
   }
 
   // MARK: - Measuring
@@ -169,30 +188,23 @@ struct StageWork {
     return seconds * Double(total) / Double(max(1, rows))
   }
 
-  /// Seconds of zeroing gradients, their norm and AdamW, scaled up from a piece of scratch memory.
+  /// Seconds of zeroing gradients, their norm, clipping and AdamW: those of a policy with one layer of
+  /// the same shape and a small vocabulary, scaled up by parameters.
   private var optimizerSeconds: Double {
-    let count = min(policy.layout.count, 1 << 22)
-    let buffers = (0..<4).map { _ in TensorBuffer(count: count) }
-    for buffer in buffers { buffer.zero() }
-    let update = AdamWUpdate(
-      learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientScale: 1, count: 1)
-    let (_, seconds) = timed {
-      buffers[1].zero()
-      _ = policy.compute.sumOfSquares(count: count, buffers[1].pointer)
-      policy.compute.adamW(
-        update, count: count, weightDecay: 0, parameters: buffers[0].pointer,
-        gradients: buffers[1].pointer, firstMoment: buffers[2].pointer,
-        secondMoment: buffers[3].pointer)
+    var c = policy.configuration
+    c.layers = 1
+    c.vocabularySize = min(c.vocabularySize, 4096)
+    let small = Policy(configuration: c, compute: policy.compute)
+    small.adopt(policy.precision)
+    let gradients = TensorBuffer(count: small.layout.count)
+    let optimizer = PolicyOptimizer(layout: small.layout, precision: small.precision)
+    func step() {
+      gradients.zero()
+      _ = optimizer.step(
+        small, gradients: gradients, settings: stage.optimizer, learningRate: 0)
     }
-    return seconds * Double(policy.layout.count) / Double(count)
-  }
-}
-
-extension PackedBatch {
-  /// Rows of parents, summed over the segments that have one.
-  fileprivate var parentRows: Int {
-    segments.reduce(0) { sum, segment in
-      sum + (segment.parent.map { segments[$0].rows } ?? 0)
-    }
+    step()
+    let (_, seconds) = timed(step)
+    return seconds * Double(policy.layout.count) / Double(small.layout.count)
   }
 }

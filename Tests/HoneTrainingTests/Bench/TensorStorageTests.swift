@@ -65,7 +65,8 @@ private struct StorageStep {
       sampling: .init(
         rows: 2 * group, prompts: 2, promptLength: prompt.count, completionLength: length),
       gradientBuffers: lanes, recomputes: recomputes)
-    generator = Generator(policy: policy, rows: 2 * group)
+    generator = Generator(
+      policy: policy, rows: 2 * group, longestPrompt: prompt.count)
     update = GroupRelativeUpdate(
       policy: policy, optimizer: PolicyOptimizer(layout: policy.layout),
       workspace: TrainingWorkspace(
@@ -76,17 +77,21 @@ private struct StorageStep {
       settings: GroupRelativeSettings(), optimizerSettings: OptimizerSettings(.grpo), lanes: lanes)
   }
 
+  /// A step with prompts of lengths of its own.
   func run(_ step: Int) throws {
+    let prompts = [prompt.count - 7 * step % 19, prompt.count - 5 * step % 17].map {
+      Array(prompt.prefix($0))
+    }
     let completions = generator.generate(
-      (0..<2).map {
+      prompts.enumerated().map { index, prompt in
         GenerationRequest(
           prompt: prompt, samples: 0..<group,
-          stream: RandomStream(seed: 1, purpose: .sampling, step: step, problem: "p\($0)"))
+          stream: RandomStream(seed: 1, purpose: .sampling, step: step, problem: "p\(index)"))
       }, options: SamplingOptions(), stop: StopRule(tokens: [], maximumTokens: length))
     _ = try update(
-      completions.map {
+      zip(prompts, completions).map {
         TrainableGroup(
-          prompt: prompt, completions: $0, advantages: [1, -1, 0.5],
+          prompt: $0, completions: $1, advantages: [1, -1, 0.5],
           participation: [.full, .full, .full], reference: nil)
       }, sampleNumbers: [0, group], step: step, learningRate: 1e-3, progress: { _ in })
   }

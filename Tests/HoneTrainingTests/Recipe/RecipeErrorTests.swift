@@ -51,6 +51,11 @@ struct RecipeErrorTests {
       ("precision: {gradients: bf16}", "'gradients' is 'bf16'", "fp32"),
       ("precision: {accumulation: 100x14}", "'accumulation' is '100x14'", "128x14"),
       ("precision: {moment_rounding: up}", "'moment_rounding' is 'up'", "stochastic"),
+      ("precision: {moment_rounding: stochastic}", "are not rounded", "moments: bf16"),
+      (
+        "precision: bf16\n    optimizer: {betas: [0.9, 0.999]}", "at a beta of 0.999",
+        "moment_rounding: stochastic"
+      ),
       ("precision: {wieghts: bf16}", "wieghts", "weights"),
       ("objective: {preset: dr_grop}", "'preset' is 'dr_grop'", "did you mean 'dr_grpo'?"),
       ("objective: {dual_clip: 1.1}", "inside the clip", "about 3"),
