@@ -28,5 +28,5 @@
     .sumOfSquares = sumOfSquares, .adamW = adamW, .splitWeights = splitWeights,                \
     .joinWeights = joinWeights, .largestMagnitude = largestMagnitude, .roundRows = roundRows,  \
     .roundColumns = roundColumns, .encode = encode, .decode = decode,                          \
-    .encodeScaled = encodeScaled, .readWeights = readWeights                                   \
+    .encodeScaled = encodeScaled, .readWeights = readWeights, .transpose = transpose           \
   }

@@ -129,3 +129,20 @@ static void adamW(long n, HoneAdamState s, const float *g, float gradientScale, 
       storeSome(s.second + i, left, v);
   }
 }
+
+static void transpose(long rows, long columns, const float *x, long xStride, float *y,
+                      long yStride) {
+  const long whole = rows / 8 * 8;
+  for (long c = 0; c < columns; c += 8) {
+    const long some = columns - c < 8 ? columns - c : 8;
+    if (some == 8)
+      for (long i = 0; i < whole; i += 8) {
+        v8 r[8];
+        for (int j = 0; j < 8; j++) r[j] = load(x + (i + j) * xStride + c);
+        transpose8(r);
+        for (int j = 0; j < 8; j++) store(y + (c + j) * yStride + i, r[j]);
+      }
+    for (long i = some == 8 ? whole : 0; i < rows; i++)
+      for (long j = 0; j < some; j++) y[(c + j) * yStride + i] = x[i * xStride + c + j];
+  }
+}

@@ -125,24 +125,10 @@ INLINE void packPanels(const HoneWeights *w, const int kind, long k0, long n0, l
     long k = 0;
     if (n + 8 <= columns)
       for (; k + 8 <= K; k += 8) {
-        v8 r[8], s[8], t[8];
+        v8 r[8];
         for (int i = 0; i < 8; i++) r[i] = weights8(w, kind, n0 + n + i, k0 + k);
-        for (int i = 0; i < 8; i += 2) {
-          s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-          s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-        }
-        for (int i = 0; i < 8; i += 4)
-          for (int j = 0; j < 2; j++) {
-            t[i + j] = __builtin_shufflevector(s[i + j], s[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            t[i + j + 2] =
-                __builtin_shufflevector(s[i + j], s[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-          }
-        for (int j = 0; j < 4; j++) {
-          store(to + (k + j) * tileColumns,
-                __builtin_shufflevector(t[j], t[j + 4], 0, 1, 2, 3, 8, 9, 10, 11));
-          store(to + (k + j + 4) * tileColumns,
-                __builtin_shufflevector(t[j], t[j + 4], 4, 5, 6, 7, 12, 13, 14, 15));
-        }
+        transpose8(r);
+        for (int j = 0; j < 8; j++) store(to + (k + j) * tileColumns, r[j]);
       }
     for (; k < K; k++)
       for (long i = 0; i < 8; i++)

@@ -181,6 +181,8 @@ typedef struct {
   int32_t (*sampleRow)(long V, const float *logits, float inverseTemperature, float maximum,
                        double uniform);
 
+  // y [columns, rows] = x [rows, columns], transposed.
+  void (*transpose)(long rows, long columns, const float *x, long xStride, float *y, long yStride);
   // y += x.
   void (*add)(long n, const float *x, float *y);
   // Each row y += bias.

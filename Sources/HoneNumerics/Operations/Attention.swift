@@ -273,15 +273,10 @@ extension Compute {
           store(encoded, segment, shape: shape, fused: fused)
           continue
         }
-        // 16 dimensions at a time: their lines stay in the first-level cache from row to row.
-        for first in stride(from: 0, to: shape.keyValueHeads * size, by: 16) {
-          let last = min(first + 16, shape.keyValueHeads * size)
-          for row in 0..<segment.rows {
-            let source = fused + (segment.firstRow + row) * width + shape.keyOffset
-            let to = own.keys + segment.firstOwn + row
-            for index in first..<last { to[index * own.capacity] = source[index] }
-          }
-        }
+        kernels.transpose(
+          segment.rows, shape.keyValueHeads * size,
+          fused + segment.firstRow * width + shape.keyOffset, width,
+          own.keys + segment.firstOwn, own.capacity)
         for row in 0..<segment.rows {
           guard includingValues else { break }
           let source = fused + (segment.firstRow + row) * width

@@ -22,8 +22,11 @@ public struct Recipe: Sendable, Hashable {
   public var keepCheckpoints: Int = 2
   /// Sums of gradients that are kept apart; changes the order of additions; default 1.
   public var lanes: Int = 1
-  /// Bound of the memory in bytes; decides how many groups are in flight, never the result; nil
-  /// is no bound.
+  /// Bound of tensor storage in bytes; nil is no bound.
+  ///
+  /// Decides how many completions are sampled at once and whether forward passes are done again
+  /// (``Stage/activationCheckpointing``), never the result. The program itself, its libraries and the
+  /// problems come on top.
   public var memoryLimit: Int?
 
   /// A recipe with the default settings.

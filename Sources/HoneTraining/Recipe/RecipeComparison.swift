@@ -17,8 +17,9 @@ public struct RecipeComparison: Sendable, Hashable {
 
   /// Compares the recipe of a run with the one that it is resumed with.
   ///
-  /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `keep_checkpoints` and the
-  /// run's name may differ: none of them changes a step that was made.
+  /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `keep_checkpoints`, the run's
+  /// name, `memory_limit` and `activation_checkpointing` may differ: none of them changes a step that
+  /// was made.
   public init(run: Recipe, given: Recipe) {
     let before = run.node.leaves()
     let now = given.node.leaves()
@@ -55,10 +56,11 @@ public struct RecipeComparison: Sendable, Hashable {
   }
 
   private static func mayDiffer(_ path: String, lastStage: Int) -> Bool {
-    if path == "name" || path == "keep_checkpoints" { return true }
+    if ["name", "keep_checkpoints", "memory_limit"].contains(path) { return true }
     let parts = path.split(separator: ".")
     guard parts.count == 3, parts[0] == "stages" else { return false }
-    if parts[2] == "evaluate_every" || parts[2] == "checkpoint_every" { return true }
+    let free: [Substring] = ["evaluate_every", "checkpoint_every", "activation_checkpointing"]
+    if free.contains(parts[2]) { return true }
     return parts[2] == "steps" && parts[1] == "\(lastStage)"
   }
 }

@@ -124,8 +124,9 @@ struct RecipeOverrideTests {
     #expect(try compare().differences.isEmpty)
     let allowed = try compare(
       "stages.1.steps=9", "stages.0.evaluate_every=1", "stages.1.checkpoint_every=2",
-      "keep_checkpoints=9", "name=other")
-    #expect(allowed.differences.count == 5 && allowed.isCompatible)
+      "keep_checkpoints=9", "name=other", "memory_limit=4GiB",
+      "stages.0.activation_checkpointing=true")
+    #expect(allowed.differences.count == 7 && allowed.isCompatible)
     for argument in ["stages.0.steps=9", "seed=1", "lanes=2", "stages.1.optimizer.learning_rate=1"]
     {
       let refused = try compare(argument)
