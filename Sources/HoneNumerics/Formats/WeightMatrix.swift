@@ -28,13 +28,9 @@ public struct WeightMatrix {
     _ values: UnsafePointer<Float>, stride: Int, format: NumberFormat,
     exponents: UnsafePointer<Int8>
   ) {
-    kernel = HoneWeights()
-    kernel.data = UnsafeRawPointer(values)
-    kernel.stride = stride
-    kernel.kind = Int32(HoneWeightsBlocks)
-    kernel.format = format.kernel
-    kernel.exponents = exponents
-    kernel.exponentStride = WeightMatrix.blocks(stride)
+    kernel = Self.blocks(
+      UnsafeRawPointer(values), kind: HoneWeightsBlocks, stride: stride, format: format,
+      exponents: exponents)
   }
 
   /// Codes of a scaled format of at most 8 bits, a byte each, in blocks of 128 x 128.
@@ -48,13 +44,23 @@ public struct WeightMatrix {
     exponents: UnsafePointer<Int8>
   ) {
     precondition(format.storageBits == 8, "codes of \(format.storageBits) bits do not fit bytes")
-    kernel = HoneWeights()
-    kernel.data = UnsafeRawPointer(codes)
+    kernel = Self.blocks(
+      UnsafeRawPointer(codes), kind: HoneWeightsCodes, stride: stride, format: format,
+      exponents: exponents)
+  }
+
+  private static func blocks(
+    _ data: UnsafeRawPointer, kind: Int, stride: Int, format: NumberFormat,
+    exponents: UnsafePointer<Int8>
+  ) -> HoneWeights {
+    var kernel = HoneWeights()
+    kernel.data = data
     kernel.stride = stride
-    kernel.kind = Int32(HoneWeightsCodes)
+    kernel.kind = Int32(kind)
     kernel.format = format.kernel
     kernel.exponents = exponents
-    kernel.exponentStride = WeightMatrix.blocks(stride)
+    kernel.exponentStride = blocks(stride)
+    return kernel
   }
 
   /// Blocks along a side of `count` elements.
