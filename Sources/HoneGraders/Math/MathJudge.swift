@@ -85,6 +85,13 @@ struct MathJudge {
       let digits = min(1000, max(Self.digits(reference.text), Self.digits(text)))
       let verdict = compare(
         reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
+      if verdict.isEqual,
+        let wanted = AnswerReader.parameterRange(of: reference.reading.expression),
+        let seen = AnswerReader.parameterRange(of: reading.expression), wanted != seen,
+        wanted != .reals, seen != .reals
+      {
+        return (.different("another range of the parameter"), reading.description)
+      }
       if !verdict.isEqual, let second = ungrouped(reference, text, digits) { return second }
       return (verdict, reading.description)
     } catch {

@@ -3,7 +3,7 @@ extension AnswerReader {
 
   /// Several answers: solutions of one variable, named values, inequalities, or just members.
   func list(_ members: [Expression], _ separators: [Separator]) throws(MathTrouble) -> Answer {
-    if let rest = Self.withoutRange(members), rest.count == 1 { return try answer(rest[0]) }
+    if let answer = try restricted(members, separators) { return answer }
     let isPlain = separators.allSatisfy { $0 == .comma || $0 == .semicolon }
     let parts = try answers(
       isPlain ? Self.expanded(members, limit: limits.members) : members)
@@ -16,17 +16,6 @@ extension AnswerReader {
       if case .collection(let inner, isBraced: false) = part { inner } else { [part] }
     }
     return .collection(flat, isBraced: false)
-  }
-
-  /// The members before a last one that only says which whole numbers a parameter of theirs runs
-  /// through: `x = 2\pi n, n \in \mathbb{Z}`; nil where there is none.
-  private static func withoutRange(_ members: [Expression]) -> ArraySlice<Expression>? {
-    guard case .relation(let sides, [.member])? = members.last, sides.count == 2,
-      let name = sides[0].variableName,
-      sides[1] == .constant(.integers) || sides[1] == .constant(.naturals),
-      members.dropLast().contains(where: { $0.mentions(name) })
-    else { return nil }
-    return members.dropLast()
   }
 
   /// `x > 1 \text{ and } x \le 9` and `x < 1 \text{ or } x > 3`: one set of one variable.
@@ -319,7 +308,7 @@ extension Expression {
   }
 
   /// Whether a variable of that name occurs.
-  fileprivate func mentions(_ name: String) -> Bool {
+  func mentions(_ name: String) -> Bool {
     var names: Set<String> = []
     collectSymbols(&names)
     return names.contains(name)

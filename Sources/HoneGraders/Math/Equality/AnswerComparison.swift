@@ -19,6 +19,7 @@ struct AnswerComparison {
   /// Compares two answers.
   func compare(_ reference: Answer, _ prediction: Answer) throws(MathTrouble) -> MathEquality {
     switch (reference, prediction) {
+    case (.wholeSet, _), (_, .wholeSet): return try compareWholeSets(reference, prediction)
     case (.quantity(let wanted), .quantity(let seen)): return try compare(wanted, seen)
     case (.text(let wanted), .text(let seen)): return Self.compare(wanted, seen)
     case (.collection(let members, isBraced: true), _)
