@@ -8,6 +8,7 @@ extension AnswerReader {
     let parts = try answers(
       isPlain ? Self.expanded(members, limit: limits.members) : members)
     if let set = try combined(parts, separators) { return set }
+    if let sum = try compound(parts, separators) { return sum }
     if separators.contains(.or), Self.areNamedDifferently(parts) {
       throw .unreadable("alternatives of different variables")
     }
@@ -16,6 +17,20 @@ extension AnswerReader {
       if case .collection(let inner, isBraced: false) = part { inner } else { [part] }
     }
     return .collection(flat, isBraced: false)
+  }
+
+  /// `12 dollars and 40 cents`: a quantity in two units of one dimension, the smaller one behind.
+  private func compound(_ parts: [Answer], _ separators: [Separator]) throws(MathTrouble) -> Answer?
+  {
+    guard separators == [.and], case .quantity(let first) = parts[0],
+      case .quantity(let second) = parts[1], let unit = first.unit, let smaller = second.unit,
+      unit.dimensions == smaller.dimensions, !unit.isNoun, smaller.factor < unit.factor
+    else { return nil }
+    return .quantity(
+      try quantity(
+        .sum([
+          .product([first.expression, .unit(unit)]), .product([second.expression, .unit(smaller)]),
+        ])))
   }
 
   /// `x > 1 \text{ and } x \le 9` and `x < 1 \text{ or } x > 3`: one set of one variable.
@@ -167,6 +182,13 @@ extension AnswerReader {
       }
       return .relation(members, relations)
     }
+    if members.count == 2, case .ratio(let names) = members[0], case .ratio(let parts) = members[1],
+      names.count == parts.count, names.allSatisfy({ Self.label($0) != nil }),
+      parts.allSatisfy(\.isConstant)
+    {
+      // `a : b = 3 : 4`
+      return .ratio(parts)
+    }
     let values: [Expression]
     var label = Self.label(members[0])
     if let label,
@@ -218,6 +240,13 @@ extension AnswerReader {
     case .apply(.derivative, let arguments):
       return Label(name: "derivative \(arguments.map(\.plain).joined(separator: "/"))")
     case .apply(.absolute, let arguments): return arguments.first.flatMap(geometric)
+    case .product(let factors) where factors.count == 2 && factors[1].variableName != nil:
+      // `f^{-1}(x)`
+      guard case .power(.symbol(let name), .number(let exponent)) = factors[0],
+        exponent.value == Rational(-1), ["f", "g", "h"].contains(name),
+        let argument = factors[1].variableName
+      else { return geometric(expression) }
+      return Label(name: name + "^-1", parameters: [argument])
     case .product: return geometric(expression)
     default: return nil
     }

@@ -11,6 +11,17 @@ struct TextAnswer: Sendable, Equatable {
     number = NumberWords.value(of: words)
   }
 
+  /// Plain letters, digits and spaces with at least two words; nil for any other text.
+  init?(plain text: String) {
+    guard text.utf8.count <= 400, text.utf8.contains(UInt8(ascii: " ")),
+      text.unicodeScalars.allSatisfy({
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+          || " '’.,-!".unicodeScalars.contains($0)
+      })
+    else { return nil }
+    self.init(text)
+  }
+
   /// Tokens that are no mathematics that is understood, spelled in one way.
   init(spelling lexemes: [Lexeme]) {
     var text = ""
@@ -40,7 +51,10 @@ struct TextAnswer: Sendable, Equatable {
     var text = ""
     var hasWords = false
     var letters = 0
+    // Behind an apostrophe: "Fermat's" is one word.
+    var isJoined = false
     for (index, lexeme) in lexemes.enumerated() {
+      isJoined = !lexeme.isSpaced && index > 0 && lexemes[index - 1].token == .prime
       switch lexeme.token {
       case .text(let words):
         hasWords = true
@@ -66,7 +80,7 @@ struct TextAnswer: Sendable, Equatable {
       }
     }
     func append(_ word: String) {
-      if !text.isEmpty, text.last != "-" { text += " " }
+      if !text.isEmpty, text.last != "-", !isJoined { text += " " }
       text += word
     }
     // `x, y` and `a b` are formulas; one letter among words is an article or a name.
@@ -90,7 +104,7 @@ struct TextAnswer: Sendable, Equatable {
       append(words)
     }
     func append(_ words: [Substring]) {
-      var words = words.map { word in String(word.filter { !".!?\"'".contains($0) }) }
+      var words = words.map { word in String(word.filter { !".!?\"'’".contains($0) }) }
       while words.count > 1, let first = words.first, leading.contains(first) {
         words.removeFirst()
       }

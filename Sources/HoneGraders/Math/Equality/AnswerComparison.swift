@@ -22,6 +22,9 @@ struct AnswerComparison {
     case (.wholeSet, _), (_, .wholeSet): return try compareWholeSets(reference, prediction)
     case (.quantity(let wanted), .quantity(let seen)): return try compare(wanted, seen)
     case (.text(let wanted), .text(let seen)): return Self.compare(wanted, seen)
+    case (.text(let wanted), .collection(let members, isBraced: false)):
+      guard let letters = Self.letters(members) else { break }
+      return Self.compare(wanted, letters)
     case (.collection(let members, isBraced: true), _)
     where members.count == 1 && !members[0].isSet:
       return try compare(members[0], prediction)
@@ -54,6 +57,18 @@ struct AnswerComparison {
     }
     if let verdict = try compareRealSets(reference, prediction) { return verdict }
     return .different("\(prediction.kind), wanted \(reference.kind)")
+  }
+
+  /// `A, B` as words, where all members are single letters.
+  private static func letters(_ members: [Answer]) -> TextAnswer? {
+    var names: [String] = []
+    for member in members {
+      guard case .quantity(let quantity) = member, quantity.unit == nil,
+        case .symbol(let name) = quantity.expression, name.utf8.count == 1
+      else { return nil }
+      names.append(name)
+    }
+    return TextAnswer(names.joined(separator: ","))
   }
 
   private static func compare(_ wanted: TextAnswer, _ seen: TextAnswer) -> MathEquality {
