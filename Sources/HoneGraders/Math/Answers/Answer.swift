@@ -32,6 +32,9 @@ indirect enum Answer: Sendable {
     }
   }
 
+  /// Whether this is a set of whole numbers by a condition.
+  var isWholeSet: Bool { if case .wholeSet = self { true } else { false } }
+
   /// What is compared with what, for reasons.
   var kind: String {
     switch self {

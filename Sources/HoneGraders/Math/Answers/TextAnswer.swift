@@ -16,7 +16,7 @@ struct TextAnswer: Sendable, Equatable {
     guard text.utf8.count <= 400, text.utf8.contains(UInt8(ascii: " ")),
       text.unicodeScalars.allSatisfy({
         $0.properties.isAlphabetic || $0.properties.numericType != nil
-          || " '’.,-!".unicodeScalars.contains($0)
+          || " '’.,!".unicodeScalars.contains($0)
       })
     else { return nil }
     self.init(text)
@@ -93,7 +93,9 @@ struct TextAnswer: Sendable, Equatable {
     var parts: [String] = []
     for piece in text.lowercased().split(whereSeparator: { ",;/".contains($0) }) {
       var words: [Substring] = []
-      for word in piece.split(whereSeparator: { $0.isWhitespace || $0 == "-" || $0 == "~" }) {
+      let spaced = piece.split(whereSeparator: { $0.isWhitespace || $0 == "~" })
+      // `-5` keeps its sign; other hyphens join words.
+      for word in spaced.flatMap({ $0.isNegativeNumber ? [$0] : $0.split(separator: "-") }) {
         if word == "and" || word == "or" || word == "&" {
           append(words)
           words = []
@@ -104,7 +106,7 @@ struct TextAnswer: Sendable, Equatable {
       append(words)
     }
     func append(_ words: [Substring]) {
-      var words = words.map { word in String(word.filter { !".!?\"'’".contains($0) }) }
+      var words = words.map(\.withoutPunctuation)
       while words.count > 1, let first = words.first, leading.contains(first) {
         words.removeFirst()
       }
@@ -155,5 +157,20 @@ struct TextAnswer: Sendable, Equatable {
       default: part
       }
     }
+  }
+}
+
+extension Substring {
+  /// Whether this is digits behind a minus sign.
+  fileprivate var isNegativeNumber: Bool {
+    first == "-" && (dropFirst().first?.isNumber ?? false)
+  }
+
+  /// The word without points and quotation marks; a decimal point stays.
+  fileprivate var withoutPunctuation: String {
+    guard contains(where: \.isNumber) else { return String(filter { !".!?\"'’".contains($0) }) }
+    var word = filter { !"!?\"'’".contains($0) }
+    while word.last == "." { word.removeLast() }
+    return String(word)
   }
 }

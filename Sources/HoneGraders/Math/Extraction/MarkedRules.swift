@@ -57,11 +57,14 @@ enum BoxRule {
 
   /// Whether the sentence says that what is in the box is not the answer, only supposes it, or asks.
   private static func isDenied(_ box: BoxScanner.Box, in bytes: ArraySlice<UInt8>) -> Bool {
-    let before = SentenceWords.before(box.whole.lowerBound, in: bytes)
+    let before = SentenceWords.before(box.whole.lowerBound, in: bytes, reach: 60)
     if before.denyWhatFollows { return true }
     let (behind, end) = SentenceWords.behind(box.whole.upperBound, in: bytes)
     if behind.rejectWhatPrecedes { return true }
-    if end == UInt8(ascii: "?"), let first = before.words.first, questions.contains(first) {
+    if end == UInt8(ascii: "?"),
+      let first = SentenceWords.before(box.whole.lowerBound, in: bytes).words.first,
+      questions.contains(first)
+    {
       return true
     }
     let claim = before.dropping(["is", "equals", "was", "were", "would", "be", "equal", "to"])

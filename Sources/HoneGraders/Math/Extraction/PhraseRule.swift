@@ -23,7 +23,7 @@ enum PhraseRule {
     _ noun: String, in bytes: ArraySlice<UInt8>, onlyAtEnd: Bool
   ) -> AnswerExtraction? {
     var end = bytes.endIndex
-    var attempts = 0
+    var (attempts, supposed) = (0, 0)
     // An answer that is offered as another one, while there is an earlier one to be found.
     var offered: ArraySlice<UInt8>?
     while attempts < 1000, let after = bytes[..<end].endOfLast(noun) {
@@ -41,7 +41,9 @@ enum PhraseRule {
       }
       let before = SentenceWords.before(after - noun.utf8.count, in: bytes)
       if before.supposeWhatFollows || before.nameAWrongOne {
-        if onlyAtEnd { return nil }
+        supposed += 1
+        // Who supposes that often gives no answer.
+        if onlyAtEnd || supposed > 50 { return nil }
         continue
       }
       let sentence = firstSentence(rest)

@@ -50,15 +50,19 @@ struct SentenceWords {
     }
   }
 
-  /// The words of the sentence that ends at a place, not before a bound.
+  /// The words of the sentence that ends at a place.
+  ///
+  /// - Parameter reach: Most bytes of it.
   static func before(
-    _ place: Int, in bytes: ArraySlice<UInt8>, from bound: Int? = nil
+    _ place: Int, in bytes: ArraySlice<UInt8>, reach: Int = reach
   ) -> SentenceWords {
-    SentenceWords(bytes[start(of: place, in: bytes, from: bound)..<place])
+    SentenceWords(bytes[start(of: place, in: bytes, reach: reach)..<place])
   }
 
   /// Where the sentence begins that a place is in.
-  static func start(of place: Int, in bytes: ArraySlice<UInt8>, from bound: Int? = nil) -> Int {
+  static func start(
+    of place: Int, in bytes: ArraySlice<UInt8>, from bound: Int? = nil, reach: Int = reach
+  ) -> Int {
     let first = max(bound ?? bytes.startIndex, bytes.startIndex, place - reach)
     var start = place
     // White space and marks directly in front belong to the sentence, whatever they are.
@@ -83,7 +87,7 @@ struct SentenceWords {
     index >= first && ".!?\n".utf8.contains(bytes[index])
   }
 
-  /// The words behind a place up to the end of the sentence, and how that ends.
+  /// The first words behind a place, up to the end of the sentence, and how that ends.
   static func behind(
     _ place: Int, in bytes: ArraySlice<UInt8>
   ) -> (words: SentenceWords, end: UInt8?) {
@@ -93,7 +97,8 @@ struct SentenceWords {
         && (index + 1 == rest.endIndex || isSpace(rest[index + 1])
           || rest[index] == UInt8(ascii: "\n"))
     }
-    return (SentenceWords(rest[..<(end ?? rest.endIndex)]), end.map { rest[$0] })
+    let words = rest[..<(end ?? rest.endIndex)].prefix(50)
+    return (SentenceWords(words), end.map { rest[$0] })
   }
 
   static func isLetter(_ byte: UInt8) -> Bool {
@@ -127,7 +132,7 @@ struct SentenceWords {
     guard let last = kept.last else { return false }
     if Self.suppositions.contains(last) { return true }
     guard Self.beliefs.contains(last) else { return false }
-    return kept.suffix(5).contains(where: Self.negations.contains)
+    return kept.suffix(4).contains(where: Self.negations.contains)
   }
 
   /// Whether the words before "answer" say that it is a wrong one.

@@ -14,12 +14,15 @@ struct Piecewise {
   private(set) var isPiecewise = false
   /// Whether all places where it changes are known.
   private(set) var isCovered = true
+  /// Whether it also changes where a sine or cosine does something.
+  private(set) var hasWaves = false
 
   private static let mostSwitches = 10
   private static let mostSteps = 6
 
   /// Looks through all atoms of a value.
   init(of value: Quotient, _ algebra: Algebra) throws(MathTrouble) {
+    var hasVariablePower = false
     for atom in algebra.atoms(in: value)
     where atom.parts.contains(where: { algebra.hasVariables($0) }) {
       switch atom {
@@ -37,10 +40,28 @@ struct Piecewise {
       case .function(.modulo, let arguments):
         try addStep(try algebra.multiply(arguments[0], try algebra.invert(arguments[1])), algebra)
       case .function(.gcd, _), .function(.lcm, _): isPiecewise = true
+      case .function(.arcsin, let arguments), .function(.arccos, let arguments),
+        .function(.arctan, let arguments):
+        // The arc sine of a sine is a zigzag.
+        let isZigzag = algebra.contains(arguments[0]) { inner in
+          switch inner {
+          case .function(.sin, _), .function(.cos, _): true
+          default: false
+          }
+        }
+        if isZigzag {
+          isPiecewise = true
+          isCovered = false
+        }
+      case .power(let base, let exponent)
+      where algebra.hasVariables(exponent) && algebra.hasVariables(base):
+        hasVariablePower = true
       case .root(let inside, let index) where index % 2 == 0: try addRadicand(inside, algebra)
       default: break
       }
     }
+    // Negative numbers have such powers where the exponent is whole, which no point shows.
+    if hasVariablePower { isCovered = false }
     if switches.count > Self.mostSwitches || steps.count > Self.mostSteps {
       switches.removeLast(max(0, switches.count - Self.mostSwitches))
       steps.removeLast(max(0, steps.count - Self.mostSteps))
@@ -65,7 +86,7 @@ struct Piecewise {
         case .symbol: append(Polynomial(Monomial(factor.atom)))
         // Their own arguments are looked at by themselves.
         case .function(.absolute, _), .function(.sign, _), .root: continue
-        case .function(.sin, _), .function(.cos, _): continue
+        case .function(.sin, _), .function(.cos, _): hasWaves = true
         case .kept(let inside): try add(inside, algebra, depth: depth + 1)
         default:
           let part = Quotient(Polynomial(Monomial(factor.atom)))
@@ -110,7 +131,12 @@ struct Piecewise {
           return nil
         }
       case .function(.sin, _), .function(.cos, _):
-        // What oscillates is met on both sides by any points.
+        // What oscillates is met on both sides by any points, unless a number is chosen so that it is
+        // hardly ever reached.
+        hasWaves = true
+        if branches.contains(where: { $0.terms.contains { $0.coefficient.significantBits > 10 } }) {
+          isCovered = false
+        }
         return nil
       default:
         let single = Polynomial(Monomial(atom))

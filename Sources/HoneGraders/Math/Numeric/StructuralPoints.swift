@@ -62,6 +62,7 @@ struct StructuralPoints {
         }
       }
     }
+    if form.hasWaves { for domain in 0..<12 { values.append(source.value(domain: domain)) } }
     if !form.steps.isEmpty {
       values += [Rational(1, 2), Rational(-1, 2), .zero, .one, Rational(-1)]
     }

@@ -169,7 +169,9 @@ struct Lexer {
     } else if letters == "US", isBeforeDollar {
       // `US$5` is five dollars.
     } else {
-      append(Vocabulary.words[letters] ?? Vocabulary.words[letters.lowercased()] ?? .word(letters))
+      // `Lg` is L times g.
+      let spelling = letters == "Lg" ? letters : letters.lowercased()
+      append(Vocabulary.words[letters] ?? Vocabulary.words[spelling] ?? .word(letters))
     }
   }
 
