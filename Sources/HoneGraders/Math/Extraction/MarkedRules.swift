@@ -58,7 +58,7 @@ enum BoxRule {
   /// Whether the sentence says that what is in the box is not the answer, only supposes it, or asks.
   private static func isDenied(_ box: BoxScanner.Box, in bytes: ArraySlice<UInt8>) -> Bool {
     let before = SentenceWords.before(box.whole.lowerBound, in: bytes, reach: 60)
-    if before.denyWhatFollows { return true }
+    if before.denyWhatFollows || before.supposeDirectly { return true }
     let (behind, end) = SentenceWords.behind(box.whole.upperBound, in: bytes)
     if behind.rejectWhatPrecedes { return true }
     if end == UInt8(ascii: "?"),
@@ -68,10 +68,12 @@ enum BoxRule {
       return true
     }
     let claim = before.dropping(["is", "equals", "was", "were", "would", "be", "equal", "to"])
-    guard claim.count < before.words.count, claim.last == "answer" else { return false }
+    guard claim.count < before.words.count, let subject = claim.last, subjects.contains(subject)
+    else { return false }
     return SentenceWords(words: claim.dropLast()).supposeWhatFollows
   }
 
+  private static let subjects: Set<String> = ["answer", "it", "this", "that", "result", "value"]
   private static let questions: Set<String> = [
     "is", "could", "can", "might", "does", "would", "should", "was", "are", "isn't",
   ]
@@ -82,7 +84,9 @@ enum BoxRule {
     _ box: BoxScanner.Box, beside earlier: BoxScanner.Box, in bytes: ArraySlice<UInt8>
   ) -> Bool {
     let gap = bytes[earlier.whole.upperBound..<box.whole.lowerBound]
-    if gap.count < 70, SentenceWords(gap).onlyJoin { return true }
+    if gap.count < 70, SentenceWords(gap).onlyJoin || gap.allSatisfy({ isLabel($0) }) {
+      return true
+    }
     let start = SentenceWords.start(
       of: box.whole.lowerBound, in: bytes, from: earlier.whole.upperBound)
     let lead = SentenceWords(bytes[start..<box.whole.lowerBound])
@@ -90,6 +94,11 @@ enum BoxRule {
     let other = SentenceWords.before(earlier.whole.lowerBound, in: bytes)
     return lead.words.first == "if" && other.words.first == "if"
       || isPart(bytes[start..<box.whole.lowerBound])
+  }
+
+  /// Whether a character can be part of a number in front of an item of a list.
+  private static func isLabel(_ byte: UInt8) -> Bool {
+    isSpace(byte) || "0123456789.)(*_$:-".utf8.contains(byte)
   }
 
   /// Whether this begins with the letter of a part: `(b)`.

@@ -130,9 +130,20 @@ struct SentenceWords {
   var supposeWhatFollows: Bool {
     let kept = dropping(Self.determiners)
     guard let last = kept.last else { return false }
-    if Self.suppositions.contains(last) { return true }
-    guard Self.beliefs.contains(last) else { return false }
-    return kept.suffix(4).contains(where: Self.negations.contains)
+    return Self.suppositions.contains(last) || Self.rejections.contains(last)
+      || Self.isDisbelief(kept)
+  }
+
+  /// Whether what follows directly, without a claim, is supposed, or is what nobody would say.
+  var supposeDirectly: Bool {
+    words.last.map(Self.suppositions.contains) ?? false || Self.isDisbelief(words)
+  }
+
+  private static func isDisbelief(_ words: [String]) -> Bool {
+    guard let last = words.last, beliefs.contains(last) else { return false }
+    return words.suffix(4).contains {
+      negations.contains($0) || ["nobody", "hardly", "no"].contains($0)
+    }
   }
 
   /// Whether the words before "answer" say that it is a wrong one.
@@ -202,8 +213,10 @@ struct SentenceWords {
   ]
   private static let suppositions: Set<String> = [
     "suppose", "supposing", "supposed", "assume", "assuming", "assumed", "imagine", "pretend",
-    "whether", "if", "hypothesize", "unless", "until", "doubt", "deny", "wonder", "wondering",
-    "wrong", "false", "incorrect", "untrue", "impossible", "unlikely",
+    "whether", "if", "hypothesize", "unless", "until", "wonder", "wondering",
+  ]
+  private static let rejections: Set<String> = [
+    "doubt", "deny", "wrong", "false", "incorrect", "untrue", "impossible", "unlikely",
   ]
   private static let beliefs: Set<String> = [
     "think", "believe", "true", "case", "sure", "say", "certain", "convinced", "claim", "clear",

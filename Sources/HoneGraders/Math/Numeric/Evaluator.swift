@@ -271,6 +271,7 @@ final class Evaluator {
     case .arcsin, .arccos, .arctan, .arsinh, .arcosh, .artanh:
       try charge(150)
       return ComplexBall(try inverse(function, argument))
+    case .sign where argument.isReal && argument.real.isExactZero: return argument
     case .sign: return ComplexBall(Ball(try known(argument.real.sign)))
     case .floor, .ceiling:
       guard argument.isReal else { throw .unsupported("a complex number rounded") }
