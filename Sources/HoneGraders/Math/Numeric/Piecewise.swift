@@ -204,6 +204,7 @@ struct Piecewise {
 
   private mutating func append(_ sum: Polynomial) {
     guard !sum.isDefinite, sum.constant == nil else { return }
+    guard sum.hasSmallCoefficients else { return isCovered = false }
     let primitive = sum.scaled(by: sum.content.inverse ?? .one)
     if !switches.contains(primitive) { switches.append(primitive) }
   }
@@ -240,7 +241,9 @@ struct Piecewise {
         return term.monomial.factors.count == 1 && factor.exponent.isOne
       }
     }
-    guard value.isPolynomial, isLinear else { return isCovered = false }
+    guard value.isPolynomial, isLinear, value.numerator.hasSmallCoefficients else {
+      return isCovered = false
+    }
     if !steps.contains(value.numerator) { steps.append(value.numerator) }
   }
 
@@ -248,11 +251,17 @@ struct Piecewise {
 
   /// Where the formula changes along a line parallel to an axis: the other variables have values.
   mutating func places(
-    along variable: Int, at point: [Int: Rational], steps numbers: [Int]
-  ) -> [Rational] {
+    along variable: Int, at point: [Int: Rational], steps numbers: [Int], meter: Meter
+  ) throws(MathTrouble) -> [Rational] {
     var places: [Rational] = []
     for polynomial in switches {
-      guard let line = polynomial.line(along: variable, at: point), let zeros = line.places else {
+      try meter.spend(20 + 16 * polynomial.terms.count * max(1, point.count))
+      guard let line = polynomial.line(along: variable, at: point) else {
+        isCovered = false
+        continue
+      }
+      try meter.spend(20 * line.degree * line.degree * max(1, line.degree))
+      guard let zeros = line.places else {
         isCovered = false
         continue
       }
@@ -277,6 +286,9 @@ struct Piecewise {
 }
 
 extension Polynomial {
+  /// Whether the arithmetic on every place where this changes is cheap.
+  fileprivate var hasSmallCoefficients: Bool { terms.allSatisfy { $0.coefficient.bits <= 1200 } }
+
   /// Whether no sign can change: only even powers, with coefficients of one sign.
   fileprivate var isDefinite: Bool {
     let isPositive = terms.first.map { !$0.coefficient.isNegative } ?? true
@@ -292,6 +304,8 @@ extension Polynomial {
   /// their order, must be squares.
   fileprivate var mayBeSquare: Bool {
     guard terms.count >= 3 else { return false }
+    // Nobody's square is that long; not knowing is no harm.
+    guard terms.count <= 40 else { return true }
     let order = atoms.sorted()
     func key(_ term: Term) -> [Rational] {
       order.map { atom in

@@ -182,10 +182,11 @@ struct Prober {
       default: false
       }
     }
-    let structure = StructuralPoints(
-      form, variables: named, whole: whole, staysSmall: staysSmall, source: source, limit: 120)
-    var agreed = 0
     algebra.meter.extend()
+    let structure = try StructuralPoints(
+      form, variables: named, whole: whole, staysSmall: staysSmall, source: source, limit: 120,
+      meter: algebra.meter)
+    var agreed = 0
     for point in structure.points {
       do {
         switch try look(value, at: point, isComplex, isPrecise: false) {

@@ -12,6 +12,7 @@ struct StructuralPoints {
   private let whole: Set<String>
   private var source: PointSource
   private let limit: Int
+  private let meter: Meter
 
   /// - Parameters:
   ///   - whole: The variables that stand for whole numbers.
@@ -19,21 +20,22 @@ struct StructuralPoints {
   ///   - limit: Most points.
   init(
     _ form: Piecewise, variables: [(name: String, atom: Int)], whole: Set<String>,
-    staysSmall: Bool, source: PointSource, limit: Int
-  ) {
+    staysSmall: Bool, source: PointSource, limit: Int, meter: Meter
+  ) throws(MathTrouble) {
     self.form = form
     self.variables = variables
     self.whole = whole
     self.source = source
     self.limit = limit
+    self.meter = meter
     if variables.count == 1, !whole.isEmpty {
-      wholeNumbers(staysSmall: staysSmall)
+      try wholeNumbers(staysSmall: staysSmall)
     } else if !whole.isEmpty {
       for round in 0..<24 { mixed(round, staysSmall: staysSmall) }
     } else if variables.count == 1 {
-      line()
+      try line()
     } else {
-      walks()
+      try walks()
     }
     isCovered = isCovered && self.form.isCovered && points.count <= limit
     points.removeLast(max(0, points.count - limit))
@@ -48,11 +50,11 @@ struct StructuralPoints {
   // MARK: - One variable
 
   /// All gaps between neighbours, the places themselves, and their neighbours at one and a half.
-  private mutating func line() {
+  private mutating func line() throws(MathTrouble) {
     let variable = variables[0]
     let far = 10 + Int(source.next() % 1_000)
-    let places = form.places(
-      along: variable.atom, at: [:], steps: [-far, -2, -1, 0, 1, 2, 3, far, far + 1])
+    let places = try form.places(
+      along: variable.atom, at: [:], steps: [-far, -2, -1, 0, 1, 2, 3, far, far + 1], meter: meter)
     var values = between(places)
     values += places
     if places.count <= 2 || !form.steps.isEmpty && places.count <= 9 {
@@ -93,7 +95,7 @@ struct StructuralPoints {
 
   /// Walks through the cells: every pattern of signs is a start, and each step goes to another gap
   /// along one of the axes.
-  private mutating func walks() {
+  private mutating func walks() throws(MathTrouble) {
     let count = variables.count
     guard count <= 6 else { return isCovered = false }
     let patterns = 1 << min(count, 4)
@@ -109,8 +111,8 @@ struct StructuralPoints {
       for offset in 0..<count {
         let variable = variables[(pattern + offset) % count]
         let near = Int(source.next() % 40) - 20
-        var places = form.places(
-          along: variable.atom, at: point, steps: [near, 0, near + 1])
+        var places = try form.places(
+          along: variable.atom, at: point, steps: [near, 0, near + 1], meter: meter)
         if places.count > 6 {
           let start = Int(source.next() % UInt64(places.count - 5))
           places = Array(places[start..<(start + 6)])
@@ -147,11 +149,11 @@ struct StructuralPoints {
 
   // MARK: - Whole numbers
 
-  private mutating func wholeNumbers(staysSmall: Bool) {
+  private mutating func wholeNumbers(staysSmall: Bool) throws(MathTrouble) {
     let variable = variables[0]
     var numbers: [Rational] = (0...12).map { Rational($0) }
     if !staysSmall {
-      for place in form.places(along: variable.atom, at: [:], steps: [1, 2, 7]) {
+      for place in try form.places(along: variable.atom, at: [:], steps: [1, 2, 7], meter: meter) {
         let below = Rational(place.floor)
         numbers += [below, below + .one, below - .one]
       }
