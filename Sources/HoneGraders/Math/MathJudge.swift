@@ -96,7 +96,7 @@ struct MathJudge {
       } catch {
         guard case .text(let wanted) = reference.reading.answer,
           let words = TextAnswer(plain: text),
-          words.canonical.sorted() == wanted.canonical.sorted()
+          words.isSame(as: wanted)
         else { throw error }
         return (.equal("the same words"), "as text")
       }

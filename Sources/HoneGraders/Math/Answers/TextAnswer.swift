@@ -2,12 +2,18 @@
 struct TextAnswer: Sendable, Equatable {
   /// The parts between commas, `and` and `or`, in lower case.
   var parts: [String]
+  /// Whether parts are joined by "and", or by "or".
+  private(set) var joints: Set<String> = []
   /// The number that the words are.
   private var number: Rational?
 
   /// The words of `\text{…}` or of a whole answer.
   init(_ words: String) {
     parts = Self.split(words)
+    if parts.count > 1 {
+      joints = Set(words.lowercased().split(separator: " ").map(String.init))
+        .intersection(["and", "or"])
+    }
     number = NumberWords.value(of: words)
   }
 
@@ -120,6 +126,12 @@ struct TextAnswer: Sendable, Equatable {
   private static let leading: Set<String> = [
     "the", "a", "an", "on", "in", "at", "by", "it", "is", "they", "are", "during",
   ]
+
+  /// Whether these are the same words: their parts in any order, never "or" for "and".
+  func isSame(as other: TextAnswer) -> Bool {
+    canonical.sorted() == other.canonical.sorted()
+      && (joints.isEmpty || other.joints.isEmpty || joints == other.joints)
+  }
 
   // MARK: - Words that are mathematics
 

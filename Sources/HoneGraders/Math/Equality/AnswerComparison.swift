@@ -72,8 +72,7 @@ struct AnswerComparison {
   }
 
   private static func compare(_ wanted: TextAnswer, _ seen: TextAnswer) -> MathEquality {
-    let (gold, other) = (wanted.canonical.sorted(), seen.canonical.sorted())
-    guard gold == other else {
+    guard wanted.isSame(as: seen) else {
       let shown = { (parts: [String]) in "'" + parts.joined(separator: ", ").prefix(60) + "'" }
       return .different("text \(shown(seen.parts)), wanted \(shown(wanted.parts))")
     }

@@ -81,7 +81,9 @@ enum PhraseRule {
     var rest = bytes
     if rest.first == newline {
       let line = rest.drop(while: isSpace)
-      if !line.isEmpty { rest = line.skipping(" *_") }
+      // A line of prose is no answer.
+      let words = SentenceWords(line.prefix(80).prefix { $0 != newline }).words.filter { $0 != "#" }
+      if !line.isEmpty, words.count <= 3 { rest = line.skipping(" *_") }
     }
     var taken = 0
     while taken < 4 {
