@@ -110,6 +110,12 @@ struct MathJudge {
       {
         return (.different("another range of the parameter"), reading.description)
       }
+      if verdict.isEqual, case .text(let words) = reference.reading.answer,
+        words.joints == ["and"], case .list(_, let separators)? = reading.expression,
+        separators.contains(.or)
+      {
+        return (.different("alternatives, wanted all of them"), reading.description)
+      }
       if !verdict.isEqual, let second = ungrouped(reference, text, digits) { return second }
       if !verdict.isEqual, let number = reading.expression?.combinations,
         case .quantity(let wanted) = reference.reading.answer, wanted.expression.isConstant
