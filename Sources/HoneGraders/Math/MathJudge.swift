@@ -103,28 +103,11 @@ struct MathJudge {
       let digits = min(1000, max(Self.digits(reference.text), Self.digits(text)))
       let verdict = compare(
         reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
-      if verdict.isEqual,
-        let wanted = AnswerReader.parameterRange(of: reference.reading.expression),
-        let seen = AnswerReader.parameterRange(of: reading.expression), wanted != seen,
-        wanted != .reals, seen != .reals, !reading.answer.isWholeSet
-      {
-        return (.different("another range of the parameter"), reading.description)
+      if verdict.isEqual {
+        return (contradiction(reference, reading) ?? verdict, reading.description)
       }
-      if verdict.isEqual, case .text(let words) = reference.reading.answer,
-        words.joints == ["and"], case .list(_, let separators)? = reading.expression,
-        separators.contains(.or)
-      {
-        return (.different("alternatives, wanted all of them"), reading.description)
-      }
-      if !verdict.isEqual, let second = ungrouped(reference, text, digits) { return second }
-      if !verdict.isEqual, let number = reading.expression?.combinations,
-        case .quantity(let wanted) = reference.reading.answer, wanted.expression.isConstant
-      {
-        let second = compare(
-          reference.reading.answer, .quantity(Quantity(number)), seed: reference.text, digits: 0)
-        return (second, reading.description)
-      }
-      return (verdict, reading.description)
+      if let second = ungrouped(reference, text, digits) { return second }
+      return (combinations(reference, reading) ?? verdict, reading.description)
     } catch {
       return (.unknown("the answer cannot be read: \(error)"), "not read: \(error)")
     }
@@ -157,6 +140,36 @@ struct MathJudge {
     let verdict = compare(
       reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
     return verdict.isEqual ? (verdict, reading.description) : nil
+  }
+
+  /// What an answer says beside an equal value that makes it another one: other whole numbers for its
+  /// parameter, "or" where all are wanted.
+  private func contradiction(
+    _ reference: Side, _ reading: AnswerReader.Reading
+  ) -> MathEquality? {
+    if let wanted = AnswerReader.parameterRange(of: reference.reading.expression),
+      let seen = AnswerReader.parameterRange(of: reading.expression), wanted != seen,
+      wanted != .reals, seen != .reals, !reading.answer.isWholeSet
+    {
+      return .different("another range of the parameter")
+    }
+    if case .text(let words) = reference.reading.answer, words.joints == ["and"],
+      case .list(_, let separators)? = reading.expression, separators.contains(.or)
+    {
+      return .different("alternatives, wanted all of them")
+    }
+    return nil
+  }
+
+  /// The comparison with `C(12,5)` read as a number of combinations, where a value is wanted.
+  private func combinations(
+    _ reference: Side, _ reading: AnswerReader.Reading
+  ) -> MathEquality? {
+    guard let number = reading.expression?.combinations,
+      case .quantity(let wanted) = reference.reading.answer, wanted.expression.isConstant
+    else { return nil }
+    return compare(
+      reference.reading.answer, .quantity(Quantity(number)), seed: reference.text, digits: 0)
   }
 
   private static func digits(_ text: String) -> Int {
