@@ -14,6 +14,11 @@ final class Evaluator {
   /// How many bits the smallest term or argument lies below what it is added to.
   private var hidden = 0
 
+  /// The precision at which a difference as large as the smallest term would show at all.
+  var precisionToSeeSmallest: Int? {
+    hidden > 48 ? (min(hidden, 1 << 40) + 80 + 63) / 64 * 64 : nil
+  }
+
   /// The precision at which a difference that is due to the smallest term would show, or nil where
   /// no term is that small.
   var precisionForSmallest: Int? {

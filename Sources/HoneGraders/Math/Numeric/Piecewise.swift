@@ -14,6 +14,8 @@ struct Piecewise {
   private(set) var isPiecewise = false
   /// Whether all places where it changes are known.
   private(set) var isCovered = true
+  /// Whether there are values on the places that are not those of either side.
+  private(set) var hasJumps = false
   /// Whether it also changes where a sine or cosine does something.
   private(set) var hasWaves = false
 
@@ -26,7 +28,9 @@ struct Piecewise {
     for atom in algebra.atoms(in: value)
     where atom.parts.contains(where: { algebra.hasVariables($0) }) {
       switch atom {
-      case .function(.absolute, let arguments), .function(.sign, let arguments):
+      case .function(.absolute, let arguments): try add(arguments[0], algebra)
+      case .function(.sign, let arguments):
+        hasJumps = true
         try add(arguments[0], algebra)
       case .function(.maximum, let arguments), .function(.minimum, let arguments):
         for (index, argument) in arguments.prefix(8).enumerated() {
@@ -235,6 +239,7 @@ struct Piecewise {
 
   private mutating func addStep(_ value: Quotient, _ algebra: Algebra) throws(MathTrouble) {
     isPiecewise = true
+    hasJumps = true
     let isLinear = value.numerator.terms.allSatisfy { term in
       term.monomial.factors.allSatisfy { factor in
         guard case .symbol = algebra.table.atoms[factor.atom] else { return false }

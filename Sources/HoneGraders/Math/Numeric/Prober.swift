@@ -160,9 +160,9 @@ struct Prober {
       let (ball, scale) = try evaluator.value(of: value.numerator)
       if ball.excludesZero { return .differs }
       guard isSmall(ball, scale, bits) else { return .unclear }
-      guard isPrecise, let needed = evaluator.precisionForSmallest, needed > bits else {
-        return .agrees(isPrecise: isPrecise)
-      }
+      let smallest =
+        isPrecise ? evaluator.precisionForSmallest : evaluator.precisionToSeeSmallest
+      guard let needed = smallest, needed > bits else { return .agrees(isPrecise: isPrecise) }
       // A term far below the others may be all that differs.
       guard needed <= limits.precision else { return .unclear }
       bits = needed

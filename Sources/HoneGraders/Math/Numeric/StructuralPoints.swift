@@ -125,10 +125,12 @@ struct StructuralPoints {
           other[variable.atom] = gap
           points.append(values(other))
         }
-        if !form.steps.isEmpty, let place = places.first {
-          var other = point
-          other[variable.atom] = place
-          points.append(values(other))
+        if form.hasJumps {
+          for place in pattern < 4 ? places[...] : places.prefix(1) {
+            var other = point
+            other[variable.atom] = place
+            points.append(values(other))
+          }
         }
         // Far out the other places are too far to be met.
         point[variable.atom] =
