@@ -62,7 +62,10 @@ struct LinePolynomial {
     guard abs(place) < 1e9 else { return nil }
     for denominator in 1...12 {
       let candidate = Rational(Int((place * Double(denominator)).rounded()), denominator)
-      if value(at: candidate).isZero { return candidate }
+      let distance = candidate.approximation.map { abs($0 - place) } ?? 1
+      // Exact arithmetic once, where doubles see no difference.
+      guard distance <= 1e-9 * max(1, abs(place)) else { continue }
+      return value(at: candidate).isZero ? candidate : nil
     }
     return nil
   }

@@ -260,7 +260,7 @@ struct Piecewise {
   ) throws(MathTrouble) -> [Rational] {
     var places: [Rational] = []
     for polynomial in switches {
-      try meter.spend(20 + 16 * polynomial.terms.count * max(1, point.count))
+      try meter.spend(20 + polynomial.lineCost * max(1, point.count))
       guard let line = polynomial.line(along: variable, at: point) else {
         isCovered = false
         continue
@@ -291,6 +291,12 @@ struct Piecewise {
 }
 
 extension Polynomial {
+  /// What a line through a point costs for each variable: large coefficients are reduced each time.
+  fileprivate var lineCost: Int {
+    let isLarge = terms.contains { $0.coefficient.words == nil }
+    return terms.count * (isLarge ? 120 : 16)
+  }
+
   /// Whether the arithmetic on every place where this changes is cheap.
   fileprivate var hasSmallCoefficients: Bool { terms.allSatisfy { $0.coefficient.bits <= 1200 } }
 
