@@ -184,7 +184,7 @@ struct Prober {
     }
     algebra.meter.extend()
     let structure = try StructuralPoints(
-      form, variables: named, whole: whole, staysSmall: staysSmall, source: source, limit: 120,
+      form, variables: named, whole: whole, staysSmall: staysSmall, source: source, limit: 160,
       meter: algebra.meter)
     var agreed = 0
     for point in structure.points {
