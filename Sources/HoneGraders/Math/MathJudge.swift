@@ -18,6 +18,12 @@ struct MathJudge {
     var choice: ChoiceAnswer?
     var clock: (clock: ClockAnswer, isCertain: Bool)?
 
+    /// Whether "about 2.75" can be this: a whole number is exact.
+    var mayBeApproximated: Bool {
+      guard case .quantity(let quantity) = reading.answer else { return false }
+      return quantity.literal.map { !$0.value.isInteger } ?? quantity.expression.isConstant
+    }
+
     var description: String {
       if let choice, choice.isMarked || reading.lexemes.count == 1 {
         return "choice \(choice.letter)"
@@ -40,7 +46,7 @@ struct MathJudge {
     let text = AnswerExtraction.bare(text).text ?? text
     let side: Side
     do {
-      let lexemes = try reader.lexemes(text)
+      let lexemes = AnswerReader.withoutRelation(try reader.lexemes(text)).lexemes
       side = Side(
         text: text, reading: try reader.read(lexemes, isReference: true),
         choice: ChoiceAnswer.read(lexemes, isReference: true), clock: ClockAnswer.read(lexemes))
@@ -67,7 +73,10 @@ struct MathJudge {
       }
     }
     do {
-      let lexemes = try reader.lexemes(text)
+      let (lexemes, isApproximate) = AnswerReader.withoutRelation(try reader.lexemes(text))
+      if isApproximate, !reference.mayBeApproximated {
+        return (.unknown("an approximation of an exact answer"), "an approximation")
+      }
       if let verdict = compareChoice(reference, lexemes) { return (verdict, "a choice") }
       if let verdict = Self.compareClock(reference, lexemes) { return (verdict, "a time of day") }
       if reference.reading.defect != nil {
@@ -81,12 +90,24 @@ struct MathJudge {
         // What the reference counts may be named in plain letters too.
         reader.allowsAnyNoun = true
       }
-      let reading = try reader.read(lexemes, isReference: false)
+      let reading: AnswerReader.Reading
+      do {
+        reading = try reader.read(lexemes, isReference: false)
+      } catch {
+        guard case .text(let wanted) = reference.reading.answer,
+          let words = TextAnswer(plain: text),
+          words.isSame(as: wanted)
+        else { throw error }
+        return (.equal("the same words"), "as text")
+      }
       let digits = min(1000, max(Self.digits(reference.text), Self.digits(text)))
       let verdict = compare(
         reference.reading.answer, reading.answer, seed: reference.text, digits: digits)
-      if !verdict.isEqual, let second = ungrouped(reference, text, digits) { return second }
-      return (verdict, reading.description)
+      if verdict.isEqual {
+        return (contradiction(reference, reading) ?? verdict, reading.description)
+      }
+      if let second = ungrouped(reference, text, digits) { return second }
+      return (combinations(reference, reading) ?? verdict, reading.description)
     } catch {
       return (.unknown("the answer cannot be read: \(error)"), "not read: \(error)")
     }
@@ -121,6 +142,36 @@ struct MathJudge {
     return verdict.isEqual ? (verdict, reading.description) : nil
   }
 
+  /// What an answer says beside an equal value that makes it another one: other whole numbers for its
+  /// parameter, "or" where all are wanted.
+  private func contradiction(
+    _ reference: Side, _ reading: AnswerReader.Reading
+  ) -> MathEquality? {
+    if let wanted = AnswerReader.parameterRange(of: reference.reading.expression),
+      let seen = AnswerReader.parameterRange(of: reading.expression), wanted != seen,
+      wanted != .reals, seen != .reals, !reading.answer.isWholeSet
+    {
+      return .different("another range of the parameter")
+    }
+    if case .text(let words) = reference.reading.answer, words.joints == ["and"],
+      case .list(_, let separators)? = reading.expression, separators.contains(.or)
+    {
+      return .different("alternatives, wanted all of them")
+    }
+    return nil
+  }
+
+  /// The comparison with `C(12,5)` read as a number of combinations, where a value is wanted.
+  private func combinations(
+    _ reference: Side, _ reading: AnswerReader.Reading
+  ) -> MathEquality? {
+    guard let number = reading.expression?.combinations,
+      case .quantity(let wanted) = reference.reading.answer, wanted.expression.isConstant
+    else { return nil }
+    return compare(
+      reference.reading.answer, .quantity(Quantity(number)), seed: reference.text, digits: 0)
+  }
+
   private static func digits(_ text: String) -> Int {
     text.utf8.reduce(0) { $0 + ((UInt8(ascii: "0")...UInt8(ascii: "9")).contains($1) ? 1 : 0) }
   }
@@ -151,6 +202,17 @@ struct MathJudge {
     if wanted.clock.isSame(as: seen.clock) { return .equal("the same time of day") }
     return wanted.isCertain || seen.clock.isAfternoon != nil
       ? .different("another time of day") : nil
+  }
+}
+
+extension Expression {
+  /// `C(12,5)`, read as a point with its name, as the binomial that it may mean.
+  fileprivate var combinations: Expression? {
+    guard case .product(let factors) = self, factors.count == 2, factors[0] == .symbol("C"),
+      case .bracketed(open: .round, let members, close: .round) = factors[1], members.count == 2,
+      members.allSatisfy({ if case .number = $0 { true } else { false } })
+    else { return nil }
+    return .apply(.binomial, members)
   }
 }
 

@@ -12,6 +12,8 @@ indirect enum Answer: Sendable {
   case labelled(Label, Answer)
   /// A set of real numbers: intervals, or a solved inequality in a variable.
   case realSet(RealSet, variable: String?)
+  /// The whole numbers that meet a condition.
+  case wholeSet(WholeSet, variable: String?)
   /// A well-known set: the integers, the empty set.
   case namedSet(Constant)
   /// An equation or inequality that is not solved.
@@ -25,10 +27,13 @@ indirect enum Answer: Sendable {
   /// Whether this is a set, so that braces around it make another one.
   var isSet: Bool {
     switch self {
-    case .collection, .realSet, .namedSet: true
+    case .collection, .realSet, .wholeSet, .namedSet: true
     default: false
     }
   }
+
+  /// Whether this is a set of whole numbers by a condition.
+  var isWholeSet: Bool { if case .wholeSet = self { true } else { false } }
 
   /// What is compared with what, for reasons.
   var kind: String {
@@ -40,6 +45,7 @@ indirect enum Answer: Sendable {
     case .record(let entries): "\(entries.count) named values"
     case .labelled(let label, _): "a value of \(label.name)"
     case .realSet: "a set of real numbers"
+    case .wholeSet: "a set of whole numbers"
     case .namedSet: "a set"
     case .relation(_, let relations):
       relations.contains { $0 != .equal } ? "an inequality" : "an equation"

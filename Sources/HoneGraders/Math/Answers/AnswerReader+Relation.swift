@@ -3,11 +3,12 @@ extension AnswerReader {
 
   /// Several answers: solutions of one variable, named values, inequalities, or just members.
   func list(_ members: [Expression], _ separators: [Separator]) throws(MathTrouble) -> Answer {
-    if let rest = Self.withoutRange(members), rest.count == 1 { return try answer(rest[0]) }
+    if let answer = try restricted(members, separators) { return answer }
     let isPlain = separators.allSatisfy { $0 == .comma || $0 == .semicolon }
     let parts = try answers(
       isPlain ? Self.expanded(members, limit: limits.members) : members)
     if let set = try combined(parts, separators) { return set }
+    if let sum = try compound(parts, separators) { return sum }
     if separators.contains(.or), Self.areNamedDifferently(parts) {
       throw .unreadable("alternatives of different variables")
     }
@@ -18,15 +19,18 @@ extension AnswerReader {
     return .collection(flat, isBraced: false)
   }
 
-  /// The members before a last one that only says which whole numbers a parameter of theirs runs
-  /// through: `x = 2\pi n, n \in \mathbb{Z}`; nil where there is none.
-  private static func withoutRange(_ members: [Expression]) -> ArraySlice<Expression>? {
-    guard case .relation(let sides, [.member])? = members.last, sides.count == 2,
-      let name = sides[0].variableName,
-      sides[1] == .constant(.integers) || sides[1] == .constant(.naturals),
-      members.dropLast().contains(where: { $0.mentions(name) })
+  /// `12 dollars and 40 cents`: a quantity in two units of one dimension, the smaller one behind.
+  private func compound(_ parts: [Answer], _ separators: [Separator]) throws(MathTrouble) -> Answer?
+  {
+    guard separators == [.and], case .quantity(let first) = parts[0],
+      case .quantity(let second) = parts[1], let unit = first.unit, let smaller = second.unit,
+      unit.dimensions == smaller.dimensions, !unit.isNoun, smaller.factor < unit.factor
     else { return nil }
-    return members.dropLast()
+    return .quantity(
+      try quantity(
+        .sum([
+          .product([first.expression, .unit(unit)]), .product([second.expression, .unit(smaller)]),
+        ])))
   }
 
   /// `x > 1 \text{ and } x \le 9` and `x < 1 \text{ or } x > 3`: one set of one variable.
@@ -178,6 +182,13 @@ extension AnswerReader {
       }
       return .relation(members, relations)
     }
+    if members.count == 2, case .ratio(let names) = members[0], case .ratio(let parts) = members[1],
+      names.count == parts.count, names.allSatisfy({ Self.label($0) != nil }),
+      parts.allSatisfy(\.isConstant)
+    {
+      // `a : b = 3 : 4`
+      return .ratio(parts)
+    }
     let values: [Expression]
     var label = Self.label(members[0])
     if let label,
@@ -229,6 +240,13 @@ extension AnswerReader {
     case .apply(.derivative, let arguments):
       return Label(name: "derivative \(arguments.map(\.plain).joined(separator: "/"))")
     case .apply(.absolute, let arguments): return arguments.first.flatMap(geometric)
+    case .product(let factors) where factors.count == 2 && factors[1].variableName != nil:
+      // `f^{-1}(x)`
+      guard case .power(.symbol(let name), .number(let exponent)) = factors[0],
+        exponent.value == Rational(-1), ["f", "g", "h"].contains(name),
+        let argument = factors[1].variableName
+      else { return geometric(expression) }
+      return Label(name: name + "^-1", parameters: [argument])
     case .product: return geometric(expression)
     default: return nil
     }
@@ -319,7 +337,7 @@ extension Expression {
   }
 
   /// Whether a variable of that name occurs.
-  fileprivate func mentions(_ name: String) -> Bool {
+  func mentions(_ name: String) -> Bool {
     var names: Set<String> = []
     collectSymbols(&names)
     return names.contains(name)

@@ -73,17 +73,23 @@ extension AnswerReader {
   /// `\{x \mid 2 \le x < 7\}`, `\{x \in \mathbb{R} : x \ne 3\}`.
   func setBuilder(_ element: Expression, _ condition: Expression) throws(MathTrouble) -> Answer {
     var variable = element.variableName
+    var numbers = Constant.reals
     if case .relation(let members, [.member]) = element {
-      guard members[1] == .constant(.reals) else {
-        throw .unreadable("a set of other numbers than the reals")
+      guard case .constant(let named) = members[1], named.isSet, named != .emptySet else {
+        throw .unreadable("a set of other numbers than the reals or integers")
       }
       variable = members[0].variableName
+      numbers = named
     }
     guard let variable else { throw .unreadable("a set without a variable") }
-    guard case .realSet(let set, let name) = try answer(condition), name == variable else {
-      throw .unreadable("a condition that is not solved for \(variable)")
+    switch try answer(condition) {
+    case .realSet(let set, let name) where name == variable:
+      if numbers == .reals { return .realSet(set, variable: nil) }
+      return .wholeSet(try whole(set, numbers), variable: nil)
+    case .wholeSet(let set, let name) where name == variable && numbers != .rationals:
+      return .wholeSet(set, variable: nil)
+    default: throw .unreadable("a condition that is not solved for \(variable)")
     }
-    return .realSet(set, variable: nil)
   }
 }
 

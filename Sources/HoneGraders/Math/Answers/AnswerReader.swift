@@ -67,6 +67,23 @@ struct AnswerReader {
   static let unitInSum = MathTrouble.unreadable("a sum with and without units")
   static let unitInFormula = MathTrouble.unreadable("a unit inside a formula")
 
+  /// The tokens behind a leading `=` or `\approx`, and whether they are said to be approximate.
+  static func withoutRelation(_ lexemes: [Lexeme]) -> (lexemes: [Lexeme], isApproximate: Bool) {
+    guard lexemes.count > 1, let first = lexemes.first else { return (lexemes, false) }
+    switch first.token {
+    case .relation(.equal): return (Array(lexemes.dropFirst()), false)
+    case .relation(.approximately): return (Array(lexemes.dropFirst()), true)
+    case .word(let word), .text(let word):
+      guard approximations.contains(word.lowercased()) else { return (lexemes, false) }
+      return (Array(lexemes.dropFirst()), true)
+    default: return (lexemes, false)
+    }
+  }
+
+  private static let approximations: Set<String> = [
+    "approximately", "about", "roughly", "around", "approx", "nearly",
+  ]
+
   private static func withoutTrailingPoint(_ lexemes: [Lexeme]) -> [Lexeme] {
     var lexemes = lexemes
     while let last = lexemes.last?.token, last == .sign(".") || last == .newline {
@@ -85,6 +102,11 @@ struct AnswerReader {
     case .congruence(let left, let right, let modulus):
       return .congruence(left, right, modulus: modulus)
     case .bracketed(let open, let members, let close):
+      if open != .brace, members.count > 1, members.contains(where: \.holdsSigns) {
+        // `(\pm 1, 0)` are two points.
+        let points = try answers(try expression.alternatives(limit: limits.alternatives))
+        return .collection(points, isBraced: false)
+      }
       return try bracketed(open, members, close)
     case .setOperation(let operation, let members): return try setOperation(operation, members)
     case .setBuilder(let element, let condition): return try setBuilder(element, condition)
@@ -140,6 +162,11 @@ struct AnswerReader {
         return try answer(last)
       }
       return nil
+    case .power(.matrix(let rows, .brackets), .symbol("T")):
+      guard let width = rows.first?.count, rows.allSatisfy({ $0.count == width }) else {
+        return nil
+      }
+      return .matrix((0..<width).map { column in rows.map { $0[column] } }, .brackets)
     case .sum(let terms):
       guard terms.count == 2, case .product(let factors) = terms[1], factors.count == 2,
         factors[0] == .integer(-1), case .bracketed(open: .brace, _, close: .brace) = factors[1],
@@ -245,6 +272,11 @@ extension Constant {
 extension Expression {
   fileprivate var isEquation: Bool {
     if case .relation(_, [.equal]) = self { true } else { false }
+  }
+
+  /// Whether a plus-minus sign occurs anywhere.
+  fileprivate var holdsSigns: Bool {
+    if case .plusMinus = self { true } else { parts.contains { $0.holdsSigns } }
   }
 
   fileprivate var holdsMatrix: Bool {

@@ -23,10 +23,11 @@ struct ChoiceAnswer {
     if isBracketed { tokens.removeFirst() }
     guard let first = tokens.popFirst(), var letter = letter(first.token) else { return nil }
     if letter != letter.uppercased() {
-      guard !isReference, tokens.isEmpty || isBracketed && tokens.count == 1 else { return nil }
+      let isClosed = tokens.count == 1 && tokens.first?.token == .sign(")")
+      guard !isReference, tokens.isEmpty || isClosed else { return nil }
       letter = letter.uppercased()
       // A bare `i` is a number and `h` a variable; nobody has so many options.
-      guard isBracketed || letter <= "E" else { return nil }
+      guard isBracketed || isClosed || letter <= "E" else { return nil }
     }
     guard ("A"..."J").contains(letter) else { return nil }
     var isMarked = isBracketed

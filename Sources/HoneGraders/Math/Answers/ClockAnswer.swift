@@ -9,7 +9,7 @@ struct ClockAnswer: Equatable {
   /// The time that tokens are, or nil.
   static func read(_ lexemes: [Lexeme]) -> (clock: ClockAnswer, isCertain: Bool)? {
     let tokens = lexemes.filter { $0.token != .groupOpen && $0.token != .groupClose }
-    guard (3...7).contains(tokens.count), let hours = number(tokens[0]), hours <= 24 else {
+    guard (2...7).contains(tokens.count), let hours = number(tokens[0]), hours <= 24 else {
       return nil
     }
     var parts: [Int] = []
@@ -21,7 +21,8 @@ struct ClockAnswer: Equatable {
       parts.append(value)
       index += 2
     }
-    guard !parts.isEmpty else { return nil }
+    let isFullHour = parts.isEmpty
+    if isFullHour { parts = [0] }
     var half: Bool?
     if index < tokens.count {
       var suffix = ""
@@ -38,6 +39,8 @@ struct ClockAnswer: Equatable {
       default: return nil
       }
     }
+    // Ten alone is a number; `10 a.m.` is a time.
+    guard !isFullHour || half != nil && (1...12).contains(hours) else { return nil }
     let isReduced =
       parts.count == 1
       && Rational.greatestCommonDivisor(UInt(hours), UInt(parts[0])) == 1

@@ -2,13 +2,30 @@
 struct TextAnswer: Sendable, Equatable {
   /// The parts between commas, `and` and `or`, in lower case.
   var parts: [String]
+  /// Whether parts are joined by "and", or by "or".
+  private(set) var joints: Set<String> = []
   /// The number that the words are.
   private var number: Rational?
 
   /// The words of `\text{…}` or of a whole answer.
   init(_ words: String) {
     parts = Self.split(words)
+    if parts.count > 1 {
+      joints = Set(words.lowercased().split(separator: " ").map(String.init))
+        .intersection(["and", "or"])
+    }
     number = NumberWords.value(of: words)
+  }
+
+  /// Plain letters, digits and spaces with at least two words; nil for any other text.
+  init?(plain text: String) {
+    guard text.utf8.count <= 400, text.utf8.contains(UInt8(ascii: " ")),
+      text.unicodeScalars.allSatisfy({
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+          || " '’.,!".unicodeScalars.contains($0)
+      })
+    else { return nil }
+    self.init(text)
   }
 
   /// Tokens that are no mathematics that is understood, spelled in one way.
@@ -40,7 +57,10 @@ struct TextAnswer: Sendable, Equatable {
     var text = ""
     var hasWords = false
     var letters = 0
+    // Behind an apostrophe: "Fermat's" is one word.
+    var isJoined = false
     for (index, lexeme) in lexemes.enumerated() {
+      isJoined = !lexeme.isSpaced && index > 0 && lexemes[index - 1].token == .prime
       switch lexeme.token {
       case .text(let words):
         hasWords = true
@@ -66,7 +86,7 @@ struct TextAnswer: Sendable, Equatable {
       }
     }
     func append(_ word: String) {
-      if !text.isEmpty, text.last != "-" { text += " " }
+      if !text.isEmpty, text.last != "-", !isJoined { text += " " }
       text += word
     }
     // `x, y` and `a b` are formulas; one letter among words is an article or a name.
@@ -79,7 +99,9 @@ struct TextAnswer: Sendable, Equatable {
     var parts: [String] = []
     for piece in text.lowercased().split(whereSeparator: { ",;/".contains($0) }) {
       var words: [Substring] = []
-      for word in piece.split(whereSeparator: { $0.isWhitespace || $0 == "-" || $0 == "~" }) {
+      let spaced = piece.split(whereSeparator: { $0.isWhitespace || $0 == "~" })
+      // `-5` keeps its sign; other hyphens join words.
+      for word in spaced.flatMap({ $0.isNegativeNumber ? [$0] : $0.split(separator: "-") }) {
         if word == "and" || word == "or" || word == "&" {
           append(words)
           words = []
@@ -90,7 +112,7 @@ struct TextAnswer: Sendable, Equatable {
       append(words)
     }
     func append(_ words: [Substring]) {
-      var words = words.map { word in String(word.filter { !".!?\"'".contains($0) }) }
+      var words = words.map(\.withoutPunctuation)
       while words.count > 1, let first = words.first, leading.contains(first) {
         words.removeFirst()
       }
@@ -104,6 +126,12 @@ struct TextAnswer: Sendable, Equatable {
   private static let leading: Set<String> = [
     "the", "a", "an", "on", "in", "at", "by", "it", "is", "they", "are", "during",
   ]
+
+  /// Whether these are the same words: their parts in any order, never "or" for "and".
+  func isSame(as other: TextAnswer) -> Bool {
+    canonical.sorted() == other.canonical.sorted()
+      && (joints.isEmpty || other.joints.isEmpty || joints == other.joints)
+  }
 
   // MARK: - Words that are mathematics
 
@@ -141,5 +169,20 @@ struct TextAnswer: Sendable, Equatable {
       default: part
       }
     }
+  }
+}
+
+extension Substring {
+  /// Whether this is digits behind a minus sign.
+  fileprivate var isNegativeNumber: Bool {
+    first == "-" && (dropFirst().first?.isNumber ?? false)
+  }
+
+  /// The word without points and quotation marks; a decimal point stays.
+  fileprivate var withoutPunctuation: String {
+    guard contains(where: \.isNumber) else { return String(filter { !".!?\"'’".contains($0) }) }
+    var word = filter { !"!?\"'’".contains($0) }
+    while word.last == "." { word.removeLast() }
+    return String(word)
   }
 }

@@ -107,10 +107,18 @@ extension AnswerComparison {
       factors.count - split <= 3
     else { return quantity }
     var spelled = UnitExpression(factor: .one, dimensions: [], spelling: "")
-    for factor in factors[split...] {
+    let letters = factors[split...].flatMap { factor -> [Expression] in
+      // `9.8\frac{m}{s^2}`
+      if case .product(let inner) = factor { inner } else { [factor] }
+    }
+    for factor in letters {
       var (symbol, power) = (factor, 1)
-      if case .power(let base, .number(let exponent)) = factor {
-        (symbol, power) = (base, exponent.value.integer ?? 0)
+      // Divisors are powers of powers: `m/s^2`.
+      while case .power(let base, .number(let exponent)) = symbol {
+        guard let whole = exponent.value.integer, abs(whole) <= 9, abs(power) <= 9 else {
+          return quantity
+        }
+        (symbol, power) = (base, power * whole)
       }
       guard case .symbol(let letter) = symbol, let known = policy.units.unit(letter),
         let product = spelled.multiplied(by: known, power: power, spelling: letter)

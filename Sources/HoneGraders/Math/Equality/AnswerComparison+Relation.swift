@@ -27,6 +27,13 @@ extension AnswerComparison {
   private func compareLabelled(
     _ label: Label, _ wanted: Answer, _ other: Label, _ seen: Answer
   ) throws(MathTrouble) -> MathEquality {
+    if label.name != other.name, label.parameters.isEmpty, other.parameters.isEmpty,
+      case .quantity(let left) = wanted, case .quantity(let right) = seen,
+      left.expression == .symbol(other.name), right.expression == .symbol(label.name)
+    {
+      // `b = a` for `a = b`
+      return .equal("the same equation")
+    }
     guard label.name == other.name else {
       // `x = 3 \text{ or } x_1 = …` keep their own names; a base name covers numbered ones.
       return .different("a value of \(other.name), wanted one of \(label.name)")

@@ -150,6 +150,36 @@ extension AnswerComparison {
     return .equal("proportional")
   }
 
+  // MARK: - Sets of whole numbers
+
+  /// Sets of whole numbers: those of two conditions, or the members one by one where they end.
+  func compareWholeSets(
+    _ reference: Answer, _ prediction: Answer
+  ) throws(MathTrouble) -> MathEquality {
+    if case .wholeSet(let wanted, let name) = reference,
+      case .wholeSet(let seen, let other) = prediction
+    {
+      guard name == nil || other == nil || name == other else {
+        return .different("a set of values of \(other ?? "") and of \(name ?? "")")
+      }
+      return wanted == seen
+        ? .equal("the same whole numbers") : .different("other whole numbers")
+    }
+    guard let wanted = listed(reference), let seen = listed(prediction) else {
+      return .different("\(prediction.kind), wanted \(reference.kind)")
+    }
+    return try compare(wanted, seen)
+  }
+
+  /// A set of whole numbers as its members; other answers as they are; nil where it has no end.
+  private func listed(_ answer: Answer) -> Answer? {
+    guard case .wholeSet(let set, _) = answer else { return answer }
+    guard let members = set.members(limit: limits.members) else { return nil }
+    if members.isEmpty { return .namedSet(.emptySet) }
+    return .collection(
+      members.map { .quantity(Quantity(.number(NumberLiteral(Rational($0))))) }, isBraced: true)
+  }
+
   // MARK: - Real sets
 
   /// Intervals, unions and solved inequalities, where either side is one.

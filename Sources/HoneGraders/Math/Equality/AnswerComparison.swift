@@ -19,8 +19,12 @@ struct AnswerComparison {
   /// Compares two answers.
   func compare(_ reference: Answer, _ prediction: Answer) throws(MathTrouble) -> MathEquality {
     switch (reference, prediction) {
+    case (.wholeSet, _), (_, .wholeSet): return try compareWholeSets(reference, prediction)
     case (.quantity(let wanted), .quantity(let seen)): return try compare(wanted, seen)
     case (.text(let wanted), .text(let seen)): return Self.compare(wanted, seen)
+    case (.text(let wanted), .collection(let members, isBraced: false)):
+      guard let letters = Self.letters(members) else { break }
+      return Self.compare(wanted, letters)
     case (.collection(let members, isBraced: true), _)
     where members.count == 1 && !members[0].isSet:
       return try compare(members[0], prediction)
@@ -55,9 +59,20 @@ struct AnswerComparison {
     return .different("\(prediction.kind), wanted \(reference.kind)")
   }
 
+  /// `A, B` as words, where all members are single letters.
+  private static func letters(_ members: [Answer]) -> TextAnswer? {
+    var names: [String] = []
+    for member in members {
+      guard case .quantity(let quantity) = member, quantity.unit == nil,
+        case .symbol(let name) = quantity.expression, name.utf8.count == 1
+      else { return nil }
+      names.append(name)
+    }
+    return TextAnswer(names.joined(separator: ","))
+  }
+
   private static func compare(_ wanted: TextAnswer, _ seen: TextAnswer) -> MathEquality {
-    let (gold, other) = (wanted.canonical.sorted(), seen.canonical.sorted())
-    guard gold == other else {
+    guard wanted.isSame(as: seen) else {
       let shown = { (parts: [String]) in "'" + parts.joined(separator: ", ").prefix(60) + "'" }
       return .different("text \(shown(seen.parts)), wanted \(shown(wanted.parts))")
     }

@@ -184,7 +184,10 @@ extension Algebra {
   }
 
   private func rounded(_ function: Function, _ value: Quotient) throws(MathTrouble) -> Quotient {
-    guard !hasVariables(value) else { return try opaque(function, [value]) }
+    guard !hasVariables(value) else {
+      return function == .sign
+        ? try opaque(function, [value]) : try roundedFormula(value, isCeiling: function == .ceiling)
+    }
     if function == .sign {
       if value.isZero { return .zero }
       guard let sign = try Evaluator(self).sign(of: value) else { throw .unsupported("a sign") }
@@ -199,6 +202,19 @@ extension Algebra {
       floor = try Evaluator(self).floor(of: argument)
     }
     return Quotient(Rational(isCeiling ? -floor : floor))
+  }
+
+  /// A rounded formula: ceilings as floors, and whole numbers taken out of them.
+  private func roundedFormula(_ value: Quotient, isCeiling: Bool) throws(MathTrouble) -> Quotient {
+    var inside = isCeiling ? -value : value
+    var whole = Quotient.zero
+    if inside.isPolynomial, let first = inside.numerator.terms.first, first.monomial.isOne {
+      try meter.spend(10 + first.coefficient.bits / 64)
+      whole = Quotient(Rational(first.coefficient.floor))
+      inside = try subtract(inside, whole)
+    }
+    let floor = try add(try opaque(.floor, [inside]), whole)
+    return isCeiling ? -floor : floor
   }
 
   private func extremum(_ function: Function, _ arguments: [Quotient]) throws(MathTrouble)

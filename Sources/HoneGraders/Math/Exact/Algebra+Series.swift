@@ -124,6 +124,7 @@ extension Algebra {
     _ variable: String, _ lower: Expression, _ body: Expression
   ) throws(MathTrouble) -> Quotient {
     guard let (first, ratio) = try geometric(variable, lower, body) else {
+      if let value = try standardSum(variable, lower, body) { return value }
       throw .unsupported("an infinite sum that is not geometric")
     }
     if let constant = ratio.constant {

@@ -31,6 +31,13 @@ extension Algebra {
     return isFound
   }
 
+  /// The atoms of a value, those inside functions included, each once.
+  func atoms(in value: Quotient) -> [Atom] {
+    var atoms: [Atom] = []
+    visit(value) { atoms.append($0) }
+    return atoms
+  }
+
   private func collect(_ value: Quotient, _ names: inout Set<String>) {
     visit(value) { atom in
       switch atom {

@@ -6,7 +6,9 @@ package struct BoxScanner {
     var content: Range<Int>
   }
 
-  private static let commands: [[UInt8]] = [Array("\\boxed".utf8), Array("\\fbox".utf8)]
+  private static let commands: [[UInt8]] = [
+    Array("\\boxed".utf8), Array("\\fbox".utf8), Array("\\framebox".utf8),
+  ]
 
   /// The closed boxes that lie in no other closed box, in order.
   ///

@@ -17,6 +17,14 @@ extension ArraySlice where Element == UInt8 {
     return slice.trimmed
   }
 
+  /// Without the marks of code around it.
+  var withoutBackticks: ArraySlice<UInt8> {
+    let tick = UInt8(ascii: "`")
+    guard count > 2, first == tick, last == tick else { return self }
+    let inner = dropFirst().dropLast()
+    return inner.contains(tick) ? self : inner.trimmed
+  }
+
   /// Without any of these characters at the start.
   func skipping(_ characters: String) -> ArraySlice<UInt8> {
     drop { characters.utf8.contains($0) }

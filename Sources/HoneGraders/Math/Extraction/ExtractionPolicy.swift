@@ -9,8 +9,9 @@ public struct ExtractionPolicy: Sendable, Hashable {
   public enum Rule: String, Sendable, Hashable, CaseIterable {
     /// `<answer>…</answer>`; several must agree. Boxes and phrases inside are looked into.
     case answerTag
-    /// The last `\boxed{…}` or `\fbox{…}`. Boxes of the same sentence are taken together, as a
-    /// list, since picking one of several is what a hedge hopes for.
+    /// The last `\boxed{…}`, `\fbox{…}` or `\framebox{…}`. Boxes of the same sentence, and those that
+    /// are offered as alternatives over several, are taken together, as a list, since picking one of
+    /// several is what a hedge hopes for. A box that its sentence denies or supposes is none.
     case box
     /// The rest of the line behind the last `####`.
     case hashLine

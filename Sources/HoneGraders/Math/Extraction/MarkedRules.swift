@@ -20,25 +20,93 @@ enum AnswerTagRule {
   }
 }
 
-/// The last box, or those of the same sentence as a list.
+/// The last box, or those of the same sentence, and those it is offered beside, as a list.
 enum BoxRule {
   static func answer(in bytes: ArraySlice<UInt8>) -> AnswerExtraction? {
     let boxes = BoxScanner.boxes(in: bytes)
     guard let last = boxes.last else { return nil }
-    var together = [bytes[last.content].trimmed]
-    var start = last.whole.lowerBound
-    for box in boxes.dropLast().reversed() {
-      guard isSameSentence(bytes[box.whole.upperBound..<start]) else { break }
+    var together: [ArraySlice<UInt8>] = []
+    func add(_ box: BoxScanner.Box) {
       let content = bytes[box.content].trimmed
-      if !together.contains(where: { $0.elementsEqual(content) }) { together.append(content) }
-      // A hundred boxes are a hedge as much as a thousand are.
-      guard together.count < 100 else { break }
-      start = box.whole.lowerBound
+      guard !isDenied(box, in: bytes), !together.contains(where: { $0.elementsEqual(content) })
+      else {
+        return
+      }
+      together.append(content)
     }
-    guard together.count > 1 else { return .found(together[0], "box") }
+    add(last)
+    var later = last
+    var count = 1
+    for box in boxes.dropLast().reversed() {
+      guard
+        isSameSentence(bytes[box.whole.upperBound..<later.whole.lowerBound])
+          || isOffered(later, beside: box, in: bytes)
+      else { break }
+      add(box)
+      count += 1
+      // A hundred boxes are a hedge as much as a thousand are.
+      guard count < 100 else { break }
+      later = box
+    }
+    guard let first = together.first else { return .missing("the last box is denied") }
+    guard together.count > 1 else { return .found(first, "box") }
     let list = together.reversed().map { String(decoding: $0, as: UTF8.self) }
     return AnswerExtraction(
-      text: list.joined(separator: ", "), reason: "\(together.count) boxes in one sentence")
+      text: list.joined(separator: ", "), reason: "\(together.count) boxes side by side")
+  }
+
+  /// Whether the sentence says that what is in the box is not the answer, only supposes it, or asks.
+  private static func isDenied(_ box: BoxScanner.Box, in bytes: ArraySlice<UInt8>) -> Bool {
+    let before = SentenceWords.before(box.whole.lowerBound, in: bytes, reach: 60)
+    if before.denyWhatFollows || before.supposeDirectly { return true }
+    let (behind, end) = SentenceWords.behind(box.whole.upperBound, in: bytes)
+    if behind.rejectWhatPrecedes { return true }
+    if end == UInt8(ascii: "?"),
+      let first = SentenceWords.before(box.whole.lowerBound, in: bytes).words.first,
+      questions.contains(first)
+    {
+      return true
+    }
+    let claim = before.dropping(["is", "equals", "was", "were", "would", "be", "equal", "to"])
+    guard claim.count < before.words.count, let subject = claim.last, subjects.contains(subject)
+    else { return false }
+    return SentenceWords(words: claim.dropLast()).supposeWhatFollows
+  }
+
+  private static let subjects: Set<String> = ["answer", "it", "this", "that", "result", "value"]
+  private static let questions: Set<String> = [
+    "is", "could", "can", "might", "does", "would", "should", "was", "are", "isn't",
+  ]
+
+  /// Whether a box is one of several that are offered: nothing stands between the two, or only a word
+  /// that joins them, or its sentence says that it is another possibility.
+  private static func isOffered(
+    _ box: BoxScanner.Box, beside earlier: BoxScanner.Box, in bytes: ArraySlice<UInt8>
+  ) -> Bool {
+    let gap = bytes[earlier.whole.upperBound..<box.whole.lowerBound]
+    if gap.count < 70, SentenceWords(gap).onlyJoin || gap.allSatisfy({ isLabel($0) }) {
+      return true
+    }
+    let start = SentenceWords.start(
+      of: box.whole.lowerBound, in: bytes, from: earlier.whole.upperBound)
+    let lead = SentenceWords(bytes[start..<box.whole.lowerBound])
+    if lead.offerAnother { return true }
+    let other = SentenceWords.before(earlier.whole.lowerBound, in: bytes)
+    return lead.words.first == "if" && other.words.first == "if"
+      || isPart(bytes[start..<box.whole.lowerBound])
+  }
+
+  /// Whether a character can be part of a number in front of an item of a list.
+  private static func isLabel(_ byte: UInt8) -> Bool {
+    isSpace(byte) || "0123456789.)(*_$:-".utf8.contains(byte)
+  }
+
+  /// Whether this begins with the letter of a part: `(b)`.
+  private static func isPart(_ text: ArraySlice<UInt8>) -> Bool {
+    let text = text.skipping(" *_\n")
+    guard text.count >= 3, let letter = text.dropFirst().first else { return false }
+    return text.first == UInt8(ascii: "(") && text.dropFirst(2).first == UInt8(ascii: ")")
+      && (UInt8(ascii: "b")...UInt8(ascii: "h")).contains(letter)
   }
 
   /// Whether the text between two boxes is short and ends no sentence.

@@ -23,7 +23,9 @@ enum PhraseRule {
     _ noun: String, in bytes: ArraySlice<UInt8>, onlyAtEnd: Bool
   ) -> AnswerExtraction? {
     var end = bytes.endIndex
-    var attempts = 0
+    var (attempts, supposed) = (0, 0)
+    // An answer that is offered as another one, while there is an earlier one to be found.
+    var offered: ArraySlice<UInt8>?
     while attempts < 1000, let after = bytes[..<end].endOfLast(noun) {
       attempts += 1
       end = after - 1
@@ -37,12 +39,25 @@ enum PhraseRule {
         if onlyAtEnd { return nil }
         continue
       }
+      let before = SentenceWords.before(after - noun.utf8.count, in: bytes)
+      if before.supposeWhatFollows || before.nameAWrongOne {
+        supposed += 1
+        // Who supposes that often gives no answer.
+        if onlyAtEnd || supposed > 50 { return nil }
+        continue
+      }
       let sentence = firstSentence(rest)
       if onlyAtEnd, !bytes[sentence.endIndex...].dropFirst().trimmed.isEmpty { return nil }
-      let answer = sentence.trimmed
-      if !answer.isEmpty { return .found(answer, "answer phrase") }
+      let answer = withoutReason(sentence).trimmed
+      guard !answer.isEmpty else { continue }
+      if let offered {
+        return answer.elementsEqual(offered)
+          ? .found(answer, "answer phrase") : .missing("two answers, one offered beside the other")
+      }
+      guard before.offerAnother else { return .found(answer, "answer phrase") }
+      offered = answer
     }
-    return nil
+    return offered.map { .found($0, "answer phrase") }
   }
 
   /// What follows the verb or colon behind a noun, or nil where there is neither.
@@ -50,14 +65,63 @@ enum PhraseRule {
     var rest = bytes.skipping(" *_\"")
     if rest.starts(with: "(s)".utf8) { rest = rest.dropFirst(3).skipping(" ") }
     if let first = rest.first, first == UInt8(ascii: ":") || first == UInt8(ascii: "=") {
-      return rest.dropFirst().skipping(" *_\"")
+      return value(rest.dropFirst().skipping(" *_\""))
     }
     for verb in verbs where rest.starts(with: verb.utf8) {
       let behind = rest.dropFirst(verb.utf8.count)
       guard behind.first.map(isWordEnd) ?? true else { continue }
-      return behind.skipping(" :*_\"")
+      return value(behind.skipping(" :*_\""))
     }
     return nil
+  }
+
+  /// What is said without the words that may stand in front of it; the line below where the verb
+  /// ends its own.
+  private static func value(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = bytes
+    if rest.first == newline {
+      let line = rest.drop(while: isSpace)
+      // A line of prose is no answer.
+      let words = SentenceWords(line.prefix(80).prefix { $0 != newline }).words.filter { $0 != "#" }
+      if !line.isEmpty, words.count <= 3 { rest = line.skipping(" *_") }
+    }
+    var taken = 0
+    while taken < 4 {
+      let start = rest.skipping(" ,:")
+      guard
+        let word = adverbs.first(where: { word in
+          start.starts(with: word.utf8)
+            && (start.dropFirst(word.utf8.count).first.map(isWordEnd) ?? false)
+        })
+      else { break }
+      rest = start.dropFirst(word.utf8.count).skipping(" ,:*_")
+      taken += 1
+    }
+    return rest
+  }
+
+  /// Words between the verb and the answer.
+  private static let adverbs = [
+    "therefore", "thus", "hence", "simply", "indeed", "then", "just", "clearly", "exactly",
+    "precisely", "actually", "equal to", "given by", "found to be", "now", "also", "again",
+    "obviously", "finally",
+  ]
+
+  /// The answer without the reason behind it: "84, since 7 times 12 is 84".
+  static func withoutReason(_ sentence: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let reasons = [" because ", " since ", "(because ", "(since "]
+    let starts = reasons.compactMap { sentence.startOfFirst($0) }
+    guard let start = starts.min(), start > sentence.startIndex else { return sentence }
+    let reason = SentenceWords(sentence[start...])
+    // A reason that takes the answer back is no reason.
+    guard
+      !reason.words.contains(where: {
+        SentenceWords.negations.contains($0) || ["or", "wrong", "but", "wait", "no"].contains($0)
+      })
+    else { return sentence }
+    var answer = sentence[..<start].trimmed
+    while let last = answer.last, last == UInt8(ascii: ",") { answer = answer.dropLast().trimmed }
+    return answer
   }
 
   /// The line below a heading that is nothing but the noun: `### Answer`, `**Final answer**`.
@@ -129,9 +193,23 @@ enum Introduction {
     return bytes
   }
 
+  /// The answer of `The answer is 73` and `Answer: 73`, or nil.
+  private static func removedPlainly(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let first = bytes.first, "aftAFT".utf8.contains(first) else { return nil }
+    for opening in [
+      "the final answer is ", "the answer is ", "final answer: ", "answer: ", "answer is ",
+    ]
+    where bytes.prefix(opening.utf8.count).startOfFirst(opening) == bytes.startIndex {
+      let answer = bytes.dropFirst(opening.utf8.count).trimmed
+      return answer.isEmpty ? nil : answer
+    }
+    return nil
+  }
+
   /// The answer without words in front that end in "is" or a colon.
   static func removed(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let bytes = removedInside(bytes)
+    let bytes = removedInside(bytes.withoutBackticks)
+    if let answer = removedPlainly(bytes) { return answer }
     guard bytes.starts(with: start),
       let close = bytes.prefix(200).firstIndex(of: UInt8(ascii: "}"))
     else { return bytes }

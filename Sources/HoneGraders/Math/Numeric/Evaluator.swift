@@ -11,6 +11,19 @@ final class Evaluator {
   private let isComplex: Bool
   private(set) var arithmetic: BallArithmetic
   private var values: [Int: ComplexBall] = [:]
+  /// How many bits the smallest term or argument lies below what it is added to.
+  private var hidden = 0
+
+  /// The precision at which a difference as large as the smallest term would show at all.
+  var precisionToSeeSmallest: Int? {
+    hidden > 48 ? (min(hidden, 1 << 40) + 80 + 63) / 64 * 64 : nil
+  }
+
+  /// The precision at which a difference that is due to the smallest term would show, or nil where
+  /// no term is that small.
+  var precisionForSmallest: Int? {
+    hidden > 150 ? (min(hidden, 1 << 40) + 240 + 63) / 64 * 64 : nil
+  }
 
   /// An evaluator of values without variables.
   convenience init(_ algebra: Algebra) {
@@ -28,6 +41,7 @@ final class Evaluator {
   func refine(to bits: Int) {
     arithmetic = BallArithmetic(bits: bits)
     values = [:]
+    hidden = 0
   }
 
   // MARK: - Questions about constants
@@ -96,15 +110,21 @@ final class Evaluator {
   ) throws(MathTrouble) -> (value: ComplexBall, scale: Magnitude) {
     var sum = ComplexBall(.zero)
     var scale = Magnitude.zero
+    var smallest = Magnitude.zero
     for term in polynomial.terms {
       try charge(2 + 2 * term.monomial.factors.count)
       var product = ComplexBall(arithmetic.ball(term.coefficient))
+      hidden = max(hidden, term.coefficient.significantBits)
       for factor in term.monomial.factors {
         product = arithmetic.multiply(product, try power(factor))
       }
       sum = arithmetic.add(sum, product)
       scale = scale + product.upper
+      if product.excludesZero, smallest.isZero || product.upper < smallest {
+        smallest = product.upper
+      }
     }
+    if !smallest.isZero { hidden = max(hidden, scale.exponent - smallest.exponent) }
     return (sum, scale)
   }
 
@@ -130,6 +150,9 @@ final class Evaluator {
 
   /// A whole power whose exponent of two stays far within a machine word.
   private func raised(_ base: ComplexBall, _ exponent: BigInt) throws(MathTrouble) -> ComplexBall {
+    if base.isReal, base.real.radius.isZero, base.real.wholeNumber?.magnitude == 1 {
+      return exponent % 2 == 0 ? ComplexBall(.one) : base
+    }
     let scale = max(abs(base.real.scale), abs(base.imaginary?.scale ?? 0)) + arithmetic.bits
     guard exponent.bitWidth + (Int.bitWidth - scale.leadingZeroBitCount) <= 46 else {
       throw .limit("exponent")
@@ -163,7 +186,10 @@ final class Evaluator {
     case .imaginaryUnit: return ComplexBall(.zero, .one)
     case .pi: return ComplexBall(try known(arithmetic.pi))
     case .euler: return ComplexBall(try known(arithmetic.euler))
-    case .radical(let base, _): return ComplexBall(arithmetic.ball(base))
+    case .radical(let base, _):
+      // The root of 10^400 + 1 hides the one.
+      hidden = max(hidden, base.significantBits)
+      return ComplexBall(arithmetic.ball(base))
     case .root(let inside, let index):
       let value = try value(of: inside)
       try charge(index == 2 && value.isReal ? 12 : value.isReal ? 160 : 400)
@@ -197,6 +223,7 @@ final class Evaluator {
       base.isPolynomial, base.numerator.single?.monomial.factors.count == 1, factor.exponent.isOne,
       algebra.table.atoms[factor.atom] == .euler
     {
+      note(power)
       return try known(arithmetic.exponential(power))
     }
     let value = try value(of: base)
@@ -226,7 +253,13 @@ final class Evaluator {
   ) throws(MathTrouble) -> ComplexBall {
     if let value = unknown(function, index) { return value }
     guard let first = arguments.first else { throw .unsupported("a function of nothing") }
+    if let rounded = try exactly(function, first) { return rounded }
     let argument = try value(of: first)
+    switch function {
+    case .sin, .arctan, .arcsin, .arccos, .arsinh, .artanh: note(argument)
+    case .cos: note(argument, twice: true)
+    default: break
+    }
     switch function {
     case .log:
       try charge(argument.isReal ? 100 : 220)
@@ -243,6 +276,7 @@ final class Evaluator {
     case .arcsin, .arccos, .arctan, .arsinh, .arcosh, .artanh:
       try charge(150)
       return ComplexBall(try inverse(function, argument))
+    case .sign where argument.isReal && argument.real.isExactZero: return argument
     case .sign: return ComplexBall(Ball(try known(argument.real.sign)))
     case .floor, .ceiling:
       guard argument.isReal else { throw .unsupported("a complex number rounded") }
@@ -254,6 +288,47 @@ final class Evaluator {
     case .maximum, .minimum: return try extremum(function, arguments)
     default: throw .unsupported("\(function)")
     }
+  }
+
+  /// Takes note of an argument that is so small or large that a function hides it: the cosine of
+  /// 10^-200, the arc tangent of 10^200.
+  private func note(_ argument: ComplexBall, twice: Bool = false) {
+    guard argument.isReal, argument.real.excludesZero else { return }
+    hidden = max(hidden, (twice ? 2 : 1) * min(abs(argument.real.scale), 1 << 40))
+  }
+
+  /// A rounded value or a sign where the argument is a fraction that is known exactly: on the place
+  /// where it jumps.
+  private func exactly(
+    _ function: Function, _ argument: Quotient
+  ) throws(MathTrouble) -> ComplexBall? {
+    guard [.floor, .ceiling, .sign].contains(function), !point.isEmpty,
+      let top = try exactly(argument.numerator), let bottom = try exactly(argument.denominator),
+      let value = top / bottom
+    else { return nil }
+    switch function {
+    case .floor: return ComplexBall(Ball(mantissa: value.floor, exponent: 0, radius: .zero))
+    case .ceiling: return ComplexBall(Ball(mantissa: -(-value).floor, exponent: 0, radius: .zero))
+    default: return ComplexBall(Ball(value.isZero ? 0 : value.isNegative ? -1 : 1))
+    }
+  }
+
+  private func exactly(_ sum: Polynomial) throws(MathTrouble) -> Rational? {
+    var result = Rational.zero
+    for term in sum.terms {
+      var product = term.coefficient
+      for factor in term.monomial.factors {
+        guard case .symbol(let name) = algebra.table.atoms[factor.atom], let value = point[name],
+          let exponent = factor.exponent.integer, (0...12).contains(exponent),
+          let power = value.power(exponent), power.bits < 4096
+        else { return nil }
+        try charge(4)
+        product = product * power
+      }
+      result = result + product
+      guard result.bits < 16_384 else { return nil }
+    }
+    return result
   }
 
   /// An unknown function's value is a number of its own, drawn from its place in the table.

@@ -65,7 +65,7 @@ struct Prober {
   private func constant(_ value: Quotient) throws(MathTrouble) -> Zero {
     let evaluator = Evaluator(algebra)
     // Values that differ only behind all the digits that are written need more precision.
-    let last = digits <= 50 ? 384 : min(limits.precision, 384 + digits * 4)
+    var last = digits <= 50 ? 384 : min(limits.precision, 384 + digits * 4)
     var bits = 128
     while true {
       evaluator.refine(to: bits)
@@ -75,7 +75,14 @@ struct Prober {
         if ball.excludesZero { return .not("by enclosures of \(bits) bits") }
         if bits >= last {
           guard isSmall(ball, scale, bits) else { return .unknown("too close to tell") }
-          return .numerically("to more than 60 digits")
+          guard let needed = evaluator.precisionForSmallest, needed > bits else {
+            return .numerically("to more than 60 digits")
+          }
+          // A term far below the others may be all that differs.
+          guard needed <= limits.precision else {
+            return .unknown("terms too small for the precision")
+          }
+          last = needed
         }
       } catch {
         if bits >= last { throw error }
@@ -104,38 +111,97 @@ struct Prober {
     guard variables.count <= 12 else { throw .limit("terms") }
     let isComplex = algebra.contains(value) { $0 == .imaginaryUnit }
     let whole = algebra.wholeVariables(of: value)
+    let form = try Piecewise(of: value, algebra)
     var source = PointSource(seed)
     var (agreed, precise) = (0, 0)
     var trouble: MathTrouble?
     for attempt in 0..<(limits.probes * 4) {
       var point: [String: Rational] = [:]
       for (position, name) in variables.enumerated() {
-        let domain = attempt + (attempt / 6) * position
+        // The first two points lie where most functions are defined, the others have mixed signs.
+        let domain = attempt + (attempt / 2) * position
         point[name] = whole.contains(name) ? source.wholeNumber() : source.value(domain: domain)
       }
-      // A difference shows at low precision; two points of agreement are taken to sixty digits.
-      let bits = agreed > 0 && precise < 2 ? 384 : 128
-      let evaluator = Evaluator(algebra, point: point, isComplex: isComplex, bits: bits)
       do {
-        try requireDefined(value.denominator, evaluator)
-        let (ball, scale) = try evaluator.value(of: value.numerator)
-        if ball.excludesZero {
-          return .not("at \(Self.shown(point, variables))")
+        // A difference shows at low precision; two points of agreement are taken to sixty digits.
+        switch try look(value, at: point, isComplex, isPrecise: agreed > 0 && precise < 2) {
+        case .differs: return .not("at \(Self.shown(point, variables))")
+        case .agrees(let isPrecise):
+          agreed += 1
+          if isPrecise { precise += 1 }
+        case .unclear: continue
         }
-        guard isSmall(ball, scale, bits) else { continue }
-        agreed += 1
-        if bits > 128 { precise += 1 }
       } catch {
         if case .limit = error { throw error }
         trouble = error
       }
-      if agreed >= limits.probes, precise >= 2 {
-        return .numerically("at \(agreed) points to 60 digits")
-      }
+      if agreed >= limits.probes, precise >= 2 { break }
     }
     // Few points lie in the domain of both; three say enough.
-    if agreed >= 3, precise >= 1 { return .numerically("at \(agreed) points to 60 digits") }
-    return .unknown(trouble?.description ?? "too close to tell at every point")
+    guard agreed >= 3, precise >= 1 else {
+      return .unknown(trouble?.description ?? "too close to tell at every point")
+    }
+    guard form.isPiecewise else { return .numerically("at \(agreed) points to 60 digits") }
+    return try probeStructure(value, variables, form, source, isComplex, whole)
+  }
+
+  /// What is seen at a point.
+  private enum Look {
+    case differs, agrees(isPrecise: Bool), unclear
+  }
+
+  private func look(
+    _ value: Quotient, at point: [String: Rational], _ isComplex: Bool, isPrecise: Bool
+  ) throws(MathTrouble) -> Look {
+    var bits = isPrecise ? 384 : 128
+    while true {
+      let evaluator = Evaluator(algebra, point: point, isComplex: isComplex, bits: bits)
+      try requireDefined(value.denominator, evaluator)
+      let (ball, scale) = try evaluator.value(of: value.numerator)
+      if ball.excludesZero { return .differs }
+      guard isSmall(ball, scale, bits) else { return .unclear }
+      let smallest =
+        isPrecise ? evaluator.precisionForSmallest : evaluator.precisionToSeeSmallest
+      guard let needed = smallest, needed > bits else { return .agrees(isPrecise: isPrecise) }
+      // A term far below the others may be all that differs.
+      guard needed <= limits.precision else { return .unclear }
+      bits = needed
+    }
+  }
+
+  /// Points on every side of the places where the formula changes.
+  private func probeStructure(
+    _ value: Quotient, _ variables: [String], _ form: Piecewise, _ source: PointSource,
+    _ isComplex: Bool, _ whole: Set<String>
+  ) throws(MathTrouble) -> Zero {
+    var named: [(name: String, atom: Int)] = []
+    for name in variables { named.append((name, try algebra.atom(.symbol(name)))) }
+    let staysSmall = algebra.contains(value) { atom in
+      switch atom {
+      case .series, .function(.factorial, _), .function(.doubleFactorial, _): true
+      default: false
+      }
+    }
+    algebra.meter.extend()
+    let structure = try StructuralPoints(
+      form, variables: named, whole: whole, staysSmall: staysSmall, source: source, limit: 160,
+      meter: algebra.meter)
+    var agreed = 0
+    for point in structure.points {
+      do {
+        switch try look(value, at: point, isComplex, isPrecise: false) {
+        case .differs: return .not("at \(Self.shown(point, variables))")
+        case .agrees: agreed += 1
+        case .unclear: continue
+        }
+      } catch {
+        if error == .limit("steps") { throw error }
+      }
+    }
+    guard structure.isCovered else {
+      return .unknown("equal at the points looked at, but not everywhere where the formula changes")
+    }
+    return .numerically("at \(agreed) points, on all sides of where the formula changes")
   }
 
   private static func shown(_ point: [String: Rational], _ variables: [String]) -> String {

@@ -24,7 +24,8 @@ public struct MathLimits: Sendable, Hashable {
   public var probes: Int
   /// Bits of the arithmetic in which undecided values are compared at last.
   public var precision: Int
-  /// Elementary steps of one comparison, each of some ten nanoseconds.
+  /// Elementary steps of one comparison, each of some ten nanoseconds; as many once more where
+  /// piecewise functions are looked at on all sides of their places.
   public var steps: Int
 
   /// Makes limits; the defaults are far beyond honest answers.

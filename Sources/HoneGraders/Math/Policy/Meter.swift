@@ -26,6 +26,7 @@ enum MathTrouble: Error, Hashable, CustomStringConvertible {
 final class Meter {
   let limits: MathLimits
   private(set) var left: Int
+  private var isExtended = false
 
   init(_ limits: MathLimits) {
     self.limits = limits
@@ -36,6 +37,13 @@ final class Meter {
   func spend(_ steps: Int) throws(MathTrouble) {
     left -= steps
     if left < 0 { throw .limit("steps") }
+  }
+
+  /// Allows as many steps once more, once: for the many points that piecewise functions need.
+  func extend() {
+    guard !isExtended else { return }
+    isExtended = true
+    left += limits.steps
   }
 
   /// Charges the common divisors that arithmetic on two fractions takes beside the products.

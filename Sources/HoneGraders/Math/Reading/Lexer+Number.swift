@@ -102,7 +102,7 @@ extension Lexer {
 
   private static let separatorStarts = Array(",{\\ ~".utf8)
   private static let separators: [[UInt8]] = [
-    ",\\!", "{,}", "\\,", "\\!", "\\;", "\\:", "\\ ", ",", " ", "~",
+    ",\\!", "{,}", "\\!,", "\\text{,}", "\\,", "\\!", "\\;", "\\:", "\\ ", ",", " ", "~",
   ].map { Array($0.utf8) }
 
   /// Groups of exactly three digits with one kind of separator, up to what is no group; nil where
@@ -177,6 +177,13 @@ extension Lexer {
   private mutating func repetition(_ digits: String, _ decimals: Int) throws(MathTrouble)
     -> Rational?
   {
+    if let (period, end) = dottedPeriod() {
+      guard digits.utf8.count + period.utf8.count <= options.limits.digits else {
+        throw .limit("digits")
+      }
+      index = end
+      return Self.repeating(digits, decimals: decimals, period: period)
+    }
     if let bar = Self.bars.first(where: { starts(with: $0, at: index) }) {
       var end = index + bar.count
       let start = end
@@ -195,6 +202,27 @@ extension Lexer {
     }
     index += width
     return Self.repeating(digits, decimals: decimals, period: period)
+  }
+
+  /// The period of `\dot{1}4\dot{2}`, dots on its first and last digit, and the place behind it.
+  private func dottedPeriod() -> (String, Int)? {
+    let dot = Array("\\dot{".utf8)
+    func dotted(at place: Int) -> UInt8? {
+      let digit = place + dot.count
+      guard starts(with: dot, at: place), isDigit(at: digit),
+        starts(with: [UInt8(ascii: "}")], at: digit + 1)
+      else { return nil }
+      return bytes[digit]
+    }
+    guard let first = dotted(at: index) else { return nil }
+    var (period, place) = ([first], index + dot.count + 2)
+    while isDigit(at: place) {
+      period.append(bytes[place])
+      place += 1
+    }
+    guard let last = dotted(at: place) else { return nil }
+    period.append(last)
+    return (String(decoding: period, as: UTF8.self), place + dot.count + 2)
   }
 
   private static let ellipses = ["...", "\\ldots", "\\dots", "\\cdots"].map { Array($0.utf8) }
@@ -282,17 +310,26 @@ extension Lexer {
       hasLetter = hasLetter || !isDigit(at: end)
       end += 1
     }
-    guard hasLetter, end - index <= 64, end + 1 < bytes.count, bytes[end] == UInt8(ascii: "_")
-    else {
-      return false
-    }
+    guard hasLetter, end - index <= 64 else { return false }
+    return try basedNumber(digits: Array(bytes[index..<end]), end: end)
+  }
+
+  /// `\text{2F}_{16}`: the same in words, whose end is known.
+  mutating func basedNumber(digits: [UInt8], end: Int) throws(MathTrouble) -> Bool {
+    guard (1...64).contains(digits.count), end + 1 < bytes.count, bytes[end] == UInt8(ascii: "_"),
+      digits.contains(where: isLetter),
+      digits.allSatisfy({
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+      })
+    else { return false }
     let isBraced = bytes[end + 1] == UInt8(ascii: "{")
     let start = end + (isBraced ? 2 : 1)
     guard isDigit(at: start), isDigit(at: start + 1), !isDigit(at: start + 2),
       !isBraced || starts(with: [UInt8(ascii: "}")], at: start + 2),
       let radix = Int(String(decoding: bytes[start..<(start + 2)], as: UTF8.self)),
       (11...35).contains(radix),
-      let value = BigInt(String(decoding: bytes[index..<end], as: UTF8.self), radix: radix)
+      let value = BigInt(String(decoding: digits, as: UTF8.self), radix: radix)
     else { return false }
     index = start + (isBraced ? 3 : 2)
     append(.number, NumberLiteral(Rational(value)))

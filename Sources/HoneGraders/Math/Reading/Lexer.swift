@@ -157,6 +157,8 @@ struct Lexer {
       append(letters == "x" && isTimes ? .sign("*") : Self.letter(letters))
     } else if letters == "min", isBehindNumber, !starts(with: [UInt8(ascii: "(")], at: index) {
       append(.word(letters))
+    } else if letters == "sec", isBehindNumber, isBeforeEnd {
+      append(.word(letters))
     } else if letters == "per", starts(with: Array(" cent".utf8), at: index),
       index + 5 >= bytes.count || !isLetter(bytes[index + 5])
     {
@@ -167,7 +169,9 @@ struct Lexer {
     } else if letters == "US", isBeforeDollar {
       // `US$5` is five dollars.
     } else {
-      append(Vocabulary.words[letters] ?? Vocabulary.words[letters.lowercased()] ?? .word(letters))
+      // `Lg` is L times g.
+      let spelling = letters == "Lg" ? letters : letters.lowercased()
+      append(Vocabulary.words[letters] ?? Vocabulary.words[spelling] ?? .word(letters))
     }
   }
 
@@ -176,6 +180,12 @@ struct Lexer {
     isBehindNumber
       && (starts(with: Array("10^".utf8), at: index)
         || starts(with: Array(" 10^".utf8), at: index))
+  }
+
+  /// Whether nothing follows that a function could be applied to.
+  private var isBeforeEnd: Bool {
+    guard let next = bytes[index...].first(where: { !isSpace($0) }) else { return true }
+    return ".,;)]}$".utf8.contains(next)
   }
 
   private var isBehindNumber: Bool { lexemes.last?.token == .number }
@@ -304,6 +314,8 @@ struct Lexer {
   /// `\text{…}` and its kin: words, a letter in upright type, or a formula after all.
   private mutating func textual(_ command: String) throws(MathTrouble) {
     guard let content = group() else { return }
+    let basedEnd = index
+    if try basedNumber(digits: Array(content.utf8), end: basedEnd) { return }
     var trimmed = content.split(whereSeparator: { $0.isWhitespace || $0 == "~" })
       .joined(separator: " ")
     while trimmed.utf8.first == UInt8(ascii: "\\"), let second = trimmed.utf8.dropFirst().first,
@@ -324,6 +336,13 @@ struct Lexer {
     }
     if trimmed.utf8.contains(UInt8(ascii: "=")) { return try inline(trimmed) }
     if trimmed == "min", isBehindNumber { return append(.text(trimmed)) }
+    if trimmed == "sec", isBehindNumber, isBeforeEnd { return append(.text(trimmed)) }
+    if trimmed.lowercased() == "per cent" { return append(.percent) }
+    if isBehindNumber, let words = Self.withoutAnd(trimmed) {
+      // `2\text{ hours and }30\text{ minutes}`
+      append(.text(words))
+      return append(.keyword(.and))
+    }
     if let scale = Vocabulary.temperatures[trimmed.lowercased()] {
       append(.degree)
       return append(.text(scale))
@@ -333,6 +352,12 @@ struct Lexer {
     case .symbol, nil: append(.text(trimmed))
     case .some(let token): append(token)
     }
+  }
+
+  /// The words before an "and" at the end, or nil.
+  private static func withoutAnd(_ words: String) -> String? {
+    guard words.utf8.count > 4, words.utf8.suffix(4).elementsEqual(" and".utf8) else { return nil }
+    return String(words.dropLast(4))
   }
 
   /// A formula in another typeface: its tokens, as one group.
@@ -345,6 +370,14 @@ struct Lexer {
       // `\text{%}` is the sign alone.
       return append(inner.lexemes[0].token)
     }
+    let areSeparators = inner.lexemes.allSatisfy { lexeme in
+      switch lexeme.token {
+      case .sign(","), .sign(";"), .keyword(.and), .keyword(.or): true
+      default: false
+      }
+    }
+    // `1\text{, and }9`
+    if areSeparators { return lexemes += inner.lexemes }
     append(.groupOpen)
     lexemes += inner.lexemes
     append(.groupClose)

@@ -66,13 +66,30 @@ extension Parser {
     }
   }
 
+  /// Degrees with the minutes and seconds that follow: `22^\circ 30' 15''`.
+  private mutating func withMinutes(_ degrees: Expression) -> Expression {
+    var terms = [degrees]
+    for marks in 1...2 {
+      guard next == .number, let part = lexemes[index].literal, part.value < Rational(60) else {
+        break
+      }
+      var end = index + 1
+      while token(at: end) == .prime { end += 1 }
+      guard end - index - 1 == marks else { continue }
+      index = end
+      terms.append(
+        .product([.number(part), Expression.integer(marks == 1 ? 60 : 3600).reciprocal]))
+    }
+    return terms.count == 1 ? degrees : .sum(terms)
+  }
+
   /// An angle, or a temperature where a scale follows.
   private mutating func degrees(_ base: Expression) -> Expression {
     let scale: String
     switch next {
     case .upright("C"), .symbol("C"), .text("Celsius"), .word("Celsius"): scale = "celsius"
     case .upright("F"), .symbol("F"), .text("Fahrenheit"), .word("Fahrenheit"): scale = "fahrenheit"
-    default: return .apply(.degrees, [base])
+    default: return .apply(.degrees, [base.isLiteral ? withMinutes(base) : base])
     }
     index += 1
     let unit = UnitExpression(

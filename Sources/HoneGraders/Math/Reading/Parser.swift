@@ -39,7 +39,11 @@ struct Parser {
   /// The expression that all tokens are together.
   static func parse(_ lexemes: [Lexeme], options: Options) throws(MathTrouble) -> Expression {
     var parser = Parser(lexemes, options: options)
-    let expression = try parser.list()
+    var expression = try parser.list()
+    if parser.take(.command(.over)) {
+      // `5 \over 12` without braces
+      expression = .product([expression, try parser.list().reciprocal])
+    }
     guard parser.next == nil else { throw .unreadable("\(parser.shown) is in the way") }
     return expression
   }

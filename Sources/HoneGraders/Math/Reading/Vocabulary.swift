@@ -7,7 +7,8 @@ enum Vocabulary {
     "Biggr", "bigm", "mathstrut", "strut", "rm", "bf", "it", "sf", "tt", "cal", "mathbf",
     "boldsymbol", "bm", "mathit", "mathnormal", "mathsf", "mathcal", "mathfrak", "mathscr",
     "pmb", "ensuremath", "noindent", "hfill", "centering", "underline", "mathop", "mathrel",
-    "mathord", "mathbin", "mathopen", "mathclose", "boxed", "fbox", "allowbreak", "nonumber",
+    "mathord", "mathbin", "mathopen", "mathclose", "boxed", "fbox", "framebox", "allowbreak",
+    "nonumber",
     "small", "large", "Large", "normalsize", "hline", "relax", "tiny",
   ]
 
@@ -103,7 +104,8 @@ enum Vocabulary {
       "exp": .function(.named("exp")), "pounds": .currency("£"),
       "euro": .currency("€"), "yen": .currency("¥"), "dollar": .currency("$"),
       "mathdollar": .currency("$"), "textdollar": .currency("$"), "texteuro": .currency("€"),
-      "cent": .text("cents"), "textcent": .text("cents"), "minus": .sign("-"),
+      "cent": .text("cents"), "rupee": .currency("₹"), "textcent": .text("cents"),
+      "minus": .sign("-"),
       "imath": .constant(.imaginaryUnit), "jmath": .symbol("j"), "varepsilon": .symbol("epsilon"),
       "vartheta": .symbol("theta"), "varphi": .symbol("phi"), "R": .constant(.reals),
     ]

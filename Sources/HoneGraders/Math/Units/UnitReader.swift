@@ -45,7 +45,7 @@ struct UnitReader {
     var index = start + 1
     while index < lexemes.count, index - start < 10 {
       switch lexemes[index].token {
-      case .text, .upright, .word: index += 1
+      case .text, .upright, .word, .sign("^"), .number: index += 1
       case .groupClose where index > start + 1:
         return (Array(lexemes[(start + 1)..<index]), index + 1)
       default: return nil
@@ -185,7 +185,7 @@ struct UnitReader {
       isExponent = false
       return true
     }
-    for scalar in content.unicodeScalars {
+    for scalar in Self.withoutCommands(content).unicodeScalars {
       switch scalar {
       case "-" where isExponent: word.unicodeScalars.append(scalar)
       case "/", " ", "*", ".", "^", "{", "}", "-":
@@ -207,6 +207,26 @@ struct UnitReader {
     made[made.count - 1].endsToken = true
     pieces += made
     return true
+  }
+
+  /// `km\,h^{-1}` and `kg\cdot m` without commands.
+  private static func withoutCommands(_ content: String) -> String {
+    guard content.utf8.contains(UInt8(ascii: "\\")) else { return content }
+    var plain = ""
+    for (index, part) in content.split(separator: "\\", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if index == 0 {
+        plain += part
+      } else if part.hasPrefix("cdot") || part.hasPrefix("times") {
+        plain += "*" + part.dropFirst(part.hasPrefix("cdot") ? 4 : 5)
+      } else if let first = part.first, ",;: ".contains(first) {
+        plain += " " + part.dropFirst()
+      } else {
+        return content
+      }
+    }
+    return plain
   }
 
   // MARK: - Things that are counted
