@@ -78,8 +78,8 @@ public final class Generator {
   private let arena: Arena
   /// All prompts' caches are for the longest prompt so far, so that one that is given back fits any.
   private var longestPrompt: Int
-  private var promptPool = BufferPool()
-  private var completionPool = BufferPool()
+  private var promptPool = CachePool()
+  private var completionPool = CachePool()
 
   /// A generator of at most `rows` completions at a time.
   ///
@@ -137,6 +137,7 @@ public final class Generator {
   ) -> [[Completion]] {
     var run = Run(requests: requests, options: options, stop: stop)
     longestPrompt = max(longestPrompt, requests.map(\.prompt.count).max() ?? 1)
+    prepareCaches(prompts: min(requests.count, rows + 1), completionLength: stop.maximumTokens)
     var slots: [Slot] = []
     var isRunning = true
     while isRunning, !slots.isEmpty || run.hasWaiting {
@@ -156,13 +157,25 @@ public final class Generator {
           sample: slot.sample, tokens: slot.tokens, logProbabilities: slot.logProbabilities,
           entropies: slot.entropies, finishReason: slot.finish(run.stop) ?? .length)
         run.finish(completion, of: slot.request, &promptPool)
-        completionPool.giveBack(slot.buffer)
+        completionPool.giveBack(slot.cache.base)
         if progress?(slot.request, completion) == false { isRunning = false }
       }
     }
-    for slot in slots { completionPool.giveBack(slot.buffer) }
+    for slot in slots { completionPool.giveBack(slot.cache.base) }
     run.releaseAll(&promptPool)
     return run.completions.map { $0.sorted { $0.sample < $1.sample } }
+  }
+}
+
+extension Generator {
+  /// Memory for as many prompts and completions as can be at work at once.
+  private func prepareCaches(prompts: Int, completionLength: Int) {
+    func floats(_ positions: Int) -> Int {
+      Self.cacheFloats(
+        policy.configuration, positions: positions, format: policy.precision.keyValueCache)
+    }
+    promptPool.prepare(count: prompts, floats: floats(longestPrompt))
+    completionPool.prepare(count: rows, floats: floats(completionLength))
   }
 }
 
@@ -170,7 +183,6 @@ public final class Generator {
 
 /// A prompt whose keys and values are in memory.
 private struct ActivePrompt {
-  let buffer: TensorBuffer
   let cache: CachedKeyValues
   /// Logits after the prompt's last token: every sample's first token comes from here.
   var firstLogits: [Float]
@@ -181,7 +193,6 @@ private struct ActivePrompt {
 private struct Slot {
   let request: Int
   let sample: Int
-  let buffer: TensorBuffer
   let cache: CachedKeyValues
   var tokens: [Int32] = []
   var logProbabilities: [Float] = []
@@ -229,17 +240,17 @@ private struct Run {
     while hasWaiting, requests[nextRequest].samples.isEmpty { nextRequest += 1 }
   }
 
-  mutating func finish(_ completion: Completion, of request: Int, _ pool: inout BufferPool) {
+  mutating func finish(_ completion: Completion, of request: Int, _ pool: inout CachePool) {
     completions[request].append(completion)
     prompts[request]?.unfinished -= 1
     if let prompt = prompts[request], prompt.unfinished == 0 {
-      pool.giveBack(prompt.buffer)
+      pool.giveBack(prompt.cache.base)
       prompts[request] = nil
     }
   }
 
-  mutating func releaseAll(_ pool: inout BufferPool) {
-    for prompt in prompts.values { pool.giveBack(prompt.buffer) }
+  mutating func releaseAll(_ pool: inout CachePool) {
+    for prompt in prompts.values { pool.giveBack(prompt.cache.base) }
     prompts = [:]
   }
 }
@@ -261,22 +272,19 @@ extension Generator {
           prompt.count + run.stop.maximumTokens <= c.maximumPositions + 1,
           "prompt of \(prompt.count) and completion of \(run.stop.maximumTokens) tokens; the policy has \(c.maximumPositions) positions"
         )
-        let capacity = CachedKeyValues.capacity(for: longestPrompt)
-        let buffer = promptPool.take(
-          floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
         run.prompts[request] = ActivePrompt(
-          buffer: buffer,
-          cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c, format: format),
+          cache: CachedKeyValues(
+            base: promptPool.take(), capacity: CachedKeyValues.capacity(for: longestPrompt), c,
+            format: format),
           firstLogits: [], unfinished: run.requests[request].samples.count)
         fresh.append(request)
       }
-      let capacity = CachedKeyValues.capacity(for: run.stop.maximumTokens)
-      let buffer = completionPool.take(
-        floats: CachedKeyValues.floats(c, capacity: capacity, format: format))
       arrivals.append(
         Slot(
-          request: request, sample: sample, buffer: buffer,
-          cache: CachedKeyValues(base: buffer.pointer, capacity: capacity, c, format: format)))
+          request: request, sample: sample,
+          cache: CachedKeyValues(
+            base: completionPool.take(),
+            capacity: CachedKeyValues.capacity(for: run.stop.maximumTokens), c, format: format)))
     }
     prefill(fresh, &run)
     return arrivals

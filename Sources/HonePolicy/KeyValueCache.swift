@@ -60,22 +60,32 @@ struct CachedKeyValues {
   }
 }
 
-/// Buffers of one size, handed out and taken back: a steady state allocates nothing.
+/// Memory for caches of one size, handed out and taken back: a steady state allocates nothing.
 ///
-/// Asked for another size it forgets those of the old one.
-struct BufferPool {
-  private var free: [TensorBuffer] = []
+/// All lie in one buffer, so that it has large pages. A token's keys are written, and read, across as
+/// many places as they have channels, in the caches of all rows: on small pages of caches of their own,
+/// the processor looked for addresses longer than it computed.
+struct CachePool {
+  private var memory: TensorBuffer?
   private var size = 0
+  private var free: [UnsafeMutablePointer<Float>] = []
 
-  mutating func take(floats: Int) -> TensorBuffer {
-    if floats != size {
-      free = []
-      size = floats
-    }
-    return free.popLast() ?? TensorBuffer(count: floats)
+  /// Makes room for `count` caches of `floats` floats; all that were handed out have been given back.
+  ///
+  /// Only more or other caches than before are allocated.
+  mutating func prepare(count: Int, floats: Int) {
+    if floats == size, count <= free.count { return }
+    memory = nil
+    let memory = TensorBuffer(count: count * floats)
+    free = (0..<count).reversed().map { memory.pointer + $0 * floats }
+    size = floats
+    self.memory = memory
   }
 
-  mutating func giveBack(_ buffer: TensorBuffer) {
-    if buffer.count == size { free.append(buffer) }
+  mutating func take() -> UnsafeMutablePointer<Float> {
+    guard let cache = free.popLast() else { preconditionFailure("more caches than planned") }
+    return cache
   }
+
+  mutating func giveBack(_ cache: UnsafeMutablePointer<Float>) { free.append(cache) }
 }
