@@ -28,6 +28,9 @@ extension Lexer {
     // `0.2857142857…`: the decimal as it is written, where that is precise enough to be meant.
     if let decimals, decimals >= 6, let width = ellipsisWidth() { index += width }
     let shift = try exponent()
+    // Digits that nobody wrote cost as much as written ones: `28e-3204` has thousands of them.
+    impliedDigits += abs(shift ?? 0)
+    guard impliedDigits <= options.limits.digits else { throw .limit("digits") }
     var literal = NumberLiteral(try Self.value(digits, decimals: decimals ?? 0, shift: shift ?? 0))
     if decimals == nil, shift == nil { literal.digits = digits }
     if decimals != nil || shift != nil { literal.decimals = (decimals ?? 0) - (shift ?? 0) }

@@ -21,6 +21,8 @@ struct Lexer {
   private var environments: [String] = []
   private let isDollarAlone: Bool
   private var textDepth = 0
+  /// Digits that exponents stand for, over all numbers so far.
+  var impliedDigits = 0
   /// Closing braces by their opening ones, once they are asked for.
   private var closings: [Int: Int]?
 
