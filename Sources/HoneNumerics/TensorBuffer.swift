@@ -16,7 +16,10 @@ public final class TensorBuffer {
   private static let liveBytes = Atomic<Int>(0)
 
   /// Storage for `count` zeros.
-  public init(count: Int) {
+  ///
+  /// - Parameter hasLargePages: false where much will never be touched: a large page is resident as a
+  ///   whole.
+  public init(count: Int, hasLargePages: Bool = true) {
     precondition(count >= 0, "a tensor buffer cannot hold \(count) elements")
     self.count = count
     bytes = max(1, count) * MemoryLayout<Float>.stride
@@ -26,7 +29,7 @@ public final class TensorBuffer {
     }
     // Large pages where the system has them: a walk down a column of weights is on another page at
     // every step. (It is advice; its failing changes nothing.)
-    if bytes >= 1 << 22 { madvise(memory, bytes, MADV_HUGEPAGE) }
+    if hasLargePages, bytes >= 1 << 22 { madvise(memory, bytes, MADV_HUGEPAGE) }
     pointer = memory.bindMemory(to: Float.self, capacity: max(1, count))
     TensorBuffer.allocations.wrappingAdd(1, ordering: .relaxed)
     TensorBuffer.liveBytes.wrappingAdd(bytes, ordering: .relaxed)

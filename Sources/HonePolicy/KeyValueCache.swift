@@ -62,9 +62,8 @@ struct CachedKeyValues {
 
 /// Memory for caches of one size, handed out and taken back: a steady state allocates nothing.
 ///
-/// All lie in one buffer, so that it has large pages. A token's keys are written, and read, across as
-/// many places as they have channels, in the caches of all rows: on small pages of caches of their own,
-/// the processor looked for addresses longer than it computed.
+/// Most completions are shorter than the longest that is allowed, so pages are small: what none of them
+/// reaches is never resident. (Large ones made decoding 3 % faster and took a fourth more memory.)
 struct CachePool {
   private var memory: TensorBuffer?
   private var size = 0
@@ -76,7 +75,7 @@ struct CachePool {
   mutating func prepare(count: Int, floats: Int) {
     if floats == size, count <= free.count { return }
     memory = nil
-    let memory = TensorBuffer(count: count * floats)
+    let memory = TensorBuffer(count: count * floats, hasLargePages: false)
     free = (0..<count).reversed().map { memory.pointer + $0 * floats }
     size = floats
     self.memory = memory
