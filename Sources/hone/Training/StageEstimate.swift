@@ -56,9 +56,9 @@ struct StageEstimate {
       MemoryLayout<Float>.stride * Generator.codeFloats(layout, precision: stage.precision)
     let process = max(0, MachineMemory.residentBytes - weights - masters - codes)
     plan = memory.plan(
-      training: work.rows, lengthShare: work.lengthShare, process: process)
+      training: work.rows, process: process)
     bound = memory.plan(
-      training: work.greatestRows, lengthShare: 1, process: process)
+      training: work.greatestRows, process: process)
     let reference = stage.grpo?.objective.divergence.beta ?? 0 != 0 ? 1 : 0
     checkpoint = MemoryLayout<Float>.stride * layout.count * (3 + reference)
   }
@@ -138,7 +138,7 @@ private struct StageMemory {
   }
 
   func plan(
-    training: MemoryPlan.Training, lengthShare: Double, process: Int
+    training: MemoryPlan.Training, process: Int
   ) -> MemoryPlan {
     var plan = MemoryPlan(
       configuration, training: training,
@@ -152,8 +152,8 @@ private struct StageMemory {
     // Before the first step neither gradients nor caches have been touched.
     let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
     plan[.passing] = max(
-      evaluation.map { bytes($0, lengthShare) } ?? 0, savedTensor,
-      (probe.map { bytes($0, lengthShare) } ?? 0) - untouched)
+      evaluation.map { bytes($0) } ?? 0, savedTensor,
+      (probe.map { bytes($0) } ?? 0) - untouched)
     plan[.process] = process
     return plan
   }
@@ -169,16 +169,13 @@ private struct StageMemory {
     return sampling
   }
 
-  /// What sampling makes resident once.
-  ///
-  /// Keys lie across their pages, so that a short completion touches all of them; of its values it
-  /// touches its own positions alone. A stage's own caches are used again and again, and full in the
-  /// end.
-  private func bytes(_ sampling: MemoryPlan.Sampling, _ lengthShare: Double) -> Int {
+  /// What sampling makes resident: keys lie across their pages, and a cache is used again and again, so
+  /// that in the end nearly all of it has been touched.
+  private func bytes(_ sampling: MemoryPlan.Sampling) -> Int {
     let plan = MemoryPlan(
       configuration, training: nil, sampling: sampling, precision: stage.precision,
       hasSpareMemory: true)
-    return Int(Double(plan[.cache]) * (1 + lengthShare) / 2) + plan[.samplingScratch]
+    return plan[.cache] + plan[.samplingScratch]
   }
 
   /// Sampling of an evaluation, in memory of its own.

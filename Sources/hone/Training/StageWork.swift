@@ -17,8 +17,6 @@ struct StageWork {
     var rows: MemoryPlan.Training
     /// The largest that there can be.
     var greatestRows: MemoryPlan.Training
-    /// Mean tokens of a completion over the most allowed; 1 where nothing was sampled.
-    var lengthShare = 1.0
     /// Both.
     var secondsPerStep: Double { rolloutSeconds + trainingSeconds }
   }
@@ -78,7 +76,6 @@ struct StageWork {
     // Groups of equal rewards have no gradient and are not computed, unless a penalty needs them.
     let isLearnable = results.map { beta != 0 || Set($0.samples.compactMap(\.reward)).count > 1 }
     let groups = results.map(group)
-    let lengths = results.flatMap { $0.samples.map { Double($0.tokens) } }
     let pass = passSeconds(groups.map { [$0] })
     let share = Double(isLearnable.count { $0 }) / Double(max(1, isLearnable.count))
     // A forward pass is a third of a forward and backward pass: the reference's, and that which
@@ -92,8 +89,7 @@ struct StageWork {
       trainingSeconds: pass * perStep * passes + optimizerSeconds * Double(updates),
       rows: rows(groups.map { [$0] }),
       greatestRows: .group(
-        prompt: longestPrompt, completions: settings.groupSize, completionLength: length),
-      lengthShare: lengths.reduce(0, +) / Double(max(1, lengths.count) * length))
+        prompt: longestPrompt, completions: settings.groupSize, completionLength: length))
   }
 
   /// A sampled group with its lengths; which tokens they were makes no difference to the clock.
