@@ -133,9 +133,10 @@ def main():
     versions = {}
     for _, peer in every:
         versions |= {key: peer[key] for key in ("trl", "transformers", "torch") if key in peer}
-    version = subprocess.run(
-        [arguments.hone, "--version"], stdout=subprocess.PIPE, text=True
-    ).stdout.strip()
+    doctor = subprocess.run(
+        [arguments.hone, "doctor", "--json"], stdout=subprocess.PIPE, text=True
+    ).stdout
+    version = json.loads(doctor)["hone"]
     facts = [
         f"{processor()}, {len(os.sched_getaffinity(0))} processors",
         f"sgemm {min(rates):.0f}–{max(rates):.0f} GFLOP/s",
