@@ -104,7 +104,7 @@ public final class TrainingWorkspace {
   let actGradient: UnsafeMutablePointer<Float>
   let fusedGradient: UnsafeMutablePointer<Float>
   let attendedGradient: UnsafeMutablePointer<Float>
-  /// Transposed keys of one layer; each segment's capacity is its rows rounded up to 16.
+  /// Keys of one layer in blocks; each segment's capacity is its rows rounded up to 16.
   let keys: UnsafeMutablePointer<Float>
   let parentScratch: UnsafeMutablePointer<Float>
   /// A gradient rounded for a product, [R, widest]; nil where none is rounded.

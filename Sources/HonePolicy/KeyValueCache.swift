@@ -2,7 +2,7 @@ import HoneNumerics
 
 /// Keys and values of one run of positions, for every layer, while sampling.
 ///
-/// In single precision a layer holds its keys transposed, [KV D, capacity], then its values,
+/// In single precision a layer holds its keys in blocks, [KV, capacity / 16, D, 16], then its values,
 /// [KV, capacity, D]: as the kernels read them. In a small format both are [KV, capacity, D] codes,
 /// widened where they are read.
 struct CachedKeyValues {
@@ -15,8 +15,7 @@ struct CachedKeyValues {
   /// Floats for one run of `capacity` positions.
   static func floats(_ c: PolicyConfiguration, capacity: Int, format: NumberFormat) -> Int {
     if format.isSingle {
-      // 16 more: keys are read by panels of 16.
-      return 2 * c.layers * c.keyValueHeads * c.headSize * capacity + 16
+      return 2 * c.layers * c.keyValueHeads * c.headSize * capacity
     }
     return (c.layers * layerBytes(c, capacity: capacity, format: format) + 3) / 4 + 16
   }
@@ -29,8 +28,8 @@ struct CachedKeyValues {
       layout: EncodedRows(format: format, channels: c.headSize, tile: c.headSize))
   }
 
-  /// Positions rounded up to whole panels.
-  static func capacity(for positions: Int) -> Int { max(16, (positions + 15) / 16 * 16) }
+  /// Positions rounded up to whole blocks of keys, at least one.
+  static func capacity(for positions: Int) -> Int { KeyValues.capacity(for: max(1, positions)) }
 
   init(
     base: UnsafeMutablePointer<Float>, capacity: Int, _ c: PolicyConfiguration,

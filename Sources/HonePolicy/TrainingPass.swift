@@ -136,7 +136,7 @@ extension Policy {
   }
 
   /// A batch's segments over one layer's activations: values are read where they lie, keys from the
-  /// transposed copy that `storeKeyValues` makes.
+  /// copy in blocks that `storeKeyValues` makes.
   private func segments(
     of batch: PackedBatch, layer: LayerActivations, _ w: TrainingWorkspace
   ) -> [AttentionSegment] {
@@ -145,7 +145,7 @@ extension Policy {
     result.reserveCapacity(batch.segments.count)
     var keys = w.keys
     for segment in batch.segments {
-      let capacity = (segment.rows + 15) / 16 * 16
+      let capacity = KeyValues.capacity(for: segment.rows)
       let own = KeyValues(
         keys: keys, capacity: capacity,
         values: layer.fused + segment.firstRow * shape.fusedWidth + shape.valueOffset,

@@ -22,7 +22,7 @@ struct AttentionBatch {
     self.fused = fused
     rows = layout.map { $0.firstRow + $0.rows }.max() ?? 0
     for part in layout {
-      let capacity = part.rows + 3
+      let capacity = KeyValues.capacity(for: part.rows + 3)
       let store = KeyValues(
         keys: arena.filled(shape.keyValueHeads * shape.headSize * capacity, .nan),
         capacity: capacity, values: fused + part.firstRow * shape.fusedWidth + shape.valueOffset,

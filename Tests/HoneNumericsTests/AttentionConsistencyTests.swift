@@ -47,7 +47,7 @@ import Testing
 
     /// A cache with room for more than `length` positions, of NaN until written.
     func cache(_ length: Int) -> KeyValues {
-      let capacity = length + 29
+      let capacity = KeyValues.capacity(for: length + 29)
       let elements = shape.keyValueHeads * shape.headSize * capacity
       return KeyValues(
         keys: arena.filled(elements, .nan), capacity: capacity,
@@ -125,7 +125,7 @@ import Testing
         let shape = AttentionShape(
           heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
         func store(_ length: Int) -> KeyValues {
-          let capacity = (length + 15) / 16 * 16
+          let capacity = KeyValues.capacity(for: length)
           let elements = keyValueHeads * headSize * capacity
           return KeyValues(
             keys: arena.random(elements, scale: 2), capacity: capacity,

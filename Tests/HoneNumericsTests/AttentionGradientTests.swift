@@ -81,7 +81,7 @@ import Testing
     let compute = Compute(workers: 2, forwardMultiplier: .own)
     withArena { arena in
       let shape = AttentionShape(heads: 4, keyValueHeads: 2, headSize: 6)
-      let (capacity, length, rows) = (11, 4, 3)
+      let (capacity, length, rows) = (32, 14, 5)
       let fused = arena.random(rows * shape.fusedWidth)
       let keys = arena.filled(2 * 6 * capacity, .nan)
       let values = arena.filled(2 * capacity * 6, .nan)
@@ -94,7 +94,8 @@ import Testing
       for head in 0..<2 {
         for position in 0..<capacity {
           for d in 0..<6 {
-            let key = keys[(head * 6 + d) * capacity + position]
+            let block = head * capacity + position / 16 * 16
+            let key = keys[block * 6 + d * 16 + position % 16]
             let value = values[(head * capacity + position) * 6 + d]
             let row = position - length
             if row < 0 || row >= rows {

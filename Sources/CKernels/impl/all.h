@@ -11,9 +11,10 @@
 #include "rotary.h"
 #include "swiglu.h"
 
+#include "elementwise.h"
+
 #include "attention.h"
 #include "decodeattention.h"
-#include "elementwise.h"
 #include "softmax.h"
 
 #define HONE_KERNEL_TABLE(isa)                                                                 \

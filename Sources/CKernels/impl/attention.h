@@ -31,12 +31,17 @@ INLINE float exponentials(float *row, long n, long width, float scale) {
   return sum8(sum);
 }
 
+// Keys as the caches hold them: blocks of 16 positions, [D, 16].
+INLINE Panels keyBlocks(const float *keys, long D) {
+  return (Panels){keys, tileColumns, D * tileColumns};
+}
+
 // Scores of `rows` query rows (stride qStride) against parent and the first `own` own keys.
 INLINE void scores(long rows, long D, const float *q, long qStride, const HoneAttentionKeys *keys,
                    long own, float *to, long toStride) {
-  chainMultiply(rows, keys->parentLength, D, q, qStride, 1, keys->parentKeys,
-                keys->parentKeyStride, to, toStride, HoneSet, 1);
-  chainMultiply(rows, own, D, q, qStride, 1, keys->ownKeys, keys->ownKeyStride,
+  chainMultiply(rows, keys->parentLength, D, q, qStride, 1, keyBlocks(keys->parentKeys, D), to,
+                toStride, HoneSet, 1);
+  chainMultiply(rows, own, D, q, qStride, 1, keyBlocks(keys->ownKeys, D),
                 to + keys->parentLength, toStride, HoneSet, 1);
 }
 
@@ -60,10 +65,10 @@ static void attentionForward(long rows, long heads, long D, const float *q, long
         sums[i] = exponentials(scratch + i * width, seen, width, scale);
       }
       float *to = out + h * D + r * outStep;
-      chainMultiply(n, D, keys.parentLength, scratch, width, 1, keys.parentValues,
-                    keys.parentValueStride, to, outStep, HoneSet, 0);
-      chainMultiply(n, D, own, scratch + keys.parentLength, width, 1, keys.ownValues,
-                    keys.ownValueStride, to, outStep, HoneContinue, 0);
+      chainMultiply(n, D, keys.parentLength, scratch, width, 1,
+                    plainRows(keys.parentValues, keys.parentValueStride), to, outStep, HoneSet, 0);
+      chainMultiply(n, D, own, scratch + keys.parentLength, width, 1,
+                    plainRows(keys.ownValues, keys.ownValueStride), to, outStep, HoneContinue, 0);
       for (long i = 0; i < n; i++) {
         const float inverse = 1.0f / sums[i];
         for (long d = 0; d < D; d++) to[i * outStep + d] *= inverse;
@@ -74,7 +79,7 @@ static void attentionForward(long rows, long heads, long D, const float *q, long
 // C += A^T B, where A is [K, rows] (stride aStride).
 INLINE void addTransposed(long rows, long columns, long K, const float *a, long aStride,
                           const float *b, long ldb, float *c, long ldc) {
-  chainMultiply(rows, columns, K, a, 1, aStride, b, ldb, c, ldc, HoneAdd, 0);
+  chainMultiply(rows, columns, K, a, 1, aStride, plainRows(b, ldb), c, ldc, HoneAdd, 0);
 }
 
 // With P the probabilities, dP = dO V^T and delta = rowsum(P dP):
@@ -90,11 +95,8 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
   float *valuesT = scratch;                       // [D, total], 16 readable past the end
   float *p = valuesT + D * total + tileColumns;   // [queryBlock, width]
   float *dp = p + queryBlock * total;             // [queryBlock, width]
-  for (long t = 0; t < total; t++) {
-    const float *v = t < parent ? keys.parentValues + t * keys.parentValueStride
-                                : keys.ownValues + (t - parent) * keys.ownValueStride;
-    for (long d = 0; d < D; d++) valuesT[d * total + t] = v[d];
-  }
+  transpose(parent, D, keys.parentValues, keys.parentValueStride, valuesT, total);
+  transpose(rows, D, keys.ownValues, keys.ownValueStride, valuesT + parent, total);
   for (long h = 0; h < heads; h++)
     for (long r = 0; r < rows; r += queryBlock) {
       const long n = rows - r < queryBlock ? rows - r : queryBlock;
@@ -102,7 +104,8 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
       const float *qh = q + h * D + r * qStride;
       const float *doh = dout + h * D + r * doutStride;
       scores(n, D, qh, qStride, &keys, own, p, width);
-      chainMultiply(n, width, D, doh, doutStride, 1, valuesT, total, dp, width, HoneSet, 1);
+      chainMultiply(n, width, D, doh, doutStride, 1, plainRows(valuesT, total), dp, width, HoneSet,
+                    1);
       for (long i = 0; i < n; i++) {
         float *pi = p + i * width, *di = dp + i * width;
         const float inverse = 1.0f / exponentials(pi, parent + r + i + 1, width, scale);
@@ -124,10 +127,10 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
         for (; j < width; j++) di[j] = pi[j] * (di[j] - delta) * scale;
       }
       float *dqh = dq + h * D + r * dqStride;
-      chainMultiply(n, D, parent, dp, width, 1, parentKeyRows, parentKeyRowStride, dqh, dqStride,
-                    HoneSet, 0);
-      chainMultiply(n, D, own, dp + parent, width, 1, ownKeyRows, keyRowStride, dqh, dqStride,
-                    HoneContinue, 0);
+      chainMultiply(n, D, parent, dp, width, 1, plainRows(parentKeyRows, parentKeyRowStride), dqh,
+                    dqStride, HoneSet, 0);
+      chainMultiply(n, D, own, dp + parent, width, 1, plainRows(ownKeyRows, keyRowStride), dqh,
+                    dqStride, HoneContinue, 0);
       if (parent > 0) {
         addTransposed(parent, D, n, dp, width, qh, qStride, dParentKeys, D);
         addTransposed(parent, D, n, p, width, doh, doutStride, dParentValues, D);

@@ -188,57 +188,89 @@ static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, l
   }
 }
 
-// A few rows x 64 columns: one row of 16 columns would wait for each of its own additions.
-INLINE void wideTile(const int rows, long K, const float *a, long aRow, long aColumn,
-                     const float *b, long ldb, float *c, long ldc, int mode) {
+// Where a matrix of fp32 lies: element (k, n) at data[n / 16 * panel + k * row + n % 16]. Plain rows have
+// panels 16 apart; attention's keys lie in blocks, a panel after the other.
+typedef struct {
+  const float *data;
+  long row, panel;
+} Panels;
+
+INLINE Panels plainRows(const float *data, long stride) {
+  return (Panels){data, stride, tileColumns};
+}
+INLINE const float *panelAt(Panels b, long n) { return b.data + n / tileColumns * b.panel; }
+
+// A few rows x up to 4 panels, the last of which stores `stop` columns: one row of 16 columns would
+// wait for each of its own additions. Such products are those of decoding and read each element
+// once, out of memory that no cache holds, so that rows further down are asked for in advance.
+enum { rowsAhead = 16 };
+INLINE void wideTile(const int rows, const int panels, long K, const float *a, long aRow,
+                     long aColumn, Panels b, float *c, long ldc, int mode, long stop) {
   v16 acc[4 * 3];
   for (int r = 0; r < rows; r++)
-    for (int s = 0; s < 4; s++)
-      acc[4 * r + s] = mode == HoneContinue ? load16(c + r * ldc + 16 * s) : splat16(0);
+    for (int s = 0; s < panels; s++)
+      acc[panels * r + s] = mode == HoneContinue ? load16(c + r * ldc + 16 * s) : splat16(0);
   for (long k = 0; k < K; k++) {
-    for (int s = 0; s < 4; s++) {
-      const v16 x = load16(b + 16 * s);
+    for (int s = 0; s < panels; s++) {
+      const float *p = b.data + s * b.panel;
+      __builtin_prefetch(p + rowsAhead * b.row, 0, 1);
+      const v16 x = load16(p);
       for (int r = 0; r < rows; r++)
-        acc[4 * r + s] = fma16(splat16(a[r * aRow]), x, acc[4 * r + s]);
+        acc[panels * r + s] = fma16(splat16(a[r * aRow]), x, acc[panels * r + s]);
     }
     a += aColumn;
-    b += ldb;
+    b.data += b.row;
   }
   for (int r = 0; r < rows; r++)
-    for (int s = 0; s < 4; s++) {
+    for (int s = 0; s < panels; s++) {
       float *p = c + r * ldc + 16 * s;
-      v16 sum = acc[4 * r + s];
+      v16 sum = acc[panels * r + s];
       if (mode != HoneContinue) sum = (mode == HoneAdd ? load16(p) : splat16(0)) + sum;
-      store16(p, sum);
+      if (s < panels - 1 || stop == tileColumns) {
+        store16(p, sum);
+      } else {
+        float lanes[tileColumns];
+        store16(lanes, sum);
+        for (long n = 0; n < stop; n++) p[n] = lanes[n];
+      }
     }
 }
 
-// wideTile over as many columns as it takes; returns how many those are.
-static __attribute__((noinline)) long wideColumns(long rows, long columns, long K, const float *a,
-                                                  long aRow, long aColumn, const float *b,
-                                                  long ldb, float *c, long ldc, int mode) {
 #ifdef HONE_32_REGISTERS
-  if (rows > 3) return 0;
+enum { mostWideRows = 3 };
 #else
-  if (rows > 1) return 0;
+enum { mostWideRows = 1 };
 #endif
-  long n = 0;
-  for (; n + 64 <= columns; n += 64)
-    switch (rows) {
-      case 1: wideTile(1, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
+
+// wideTile over `columns`, of which only the last panel's may be fewer than 16 (then HoneSet).
+static __attribute__((noinline)) void wideColumns(long rows, long columns, long K, const float *a,
+                                                  long aRow, long aColumn, Panels b, float *c,
+                                                  long ldc, int mode) {
+  while (columns > 0) {
+    const long panels = columns >= 64 ? 4 : (columns + tileColumns - 1) / tileColumns;
+    const long taken = columns < panels * tileColumns ? columns : panels * tileColumns;
+    const long stop = taken - (panels - 1) * tileColumns;
+#define WIDE(R, S) \
+  case 4 * R + S - 1: wideTile(R, S, K, a, aRow, aColumn, b, c, ldc, mode, stop); break;
+    switch (4 * rows + panels - 1) {
+      WIDE(1, 1) WIDE(1, 2) WIDE(1, 3) WIDE(1, 4)
 #ifdef HONE_32_REGISTERS
-      case 2: wideTile(2, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
-      case 3: wideTile(3, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode); break;
+      WIDE(2, 1) WIDE(2, 2) WIDE(2, 3) WIDE(2, 4)
+      WIDE(3, 1) WIDE(3, 2) WIDE(3, 3) WIDE(3, 4)
 #endif
     }
-  return n;
+#undef WIDE
+    b.data = panelAt(b, taken + tileColumns - 1);
+    c += taken;
+    columns -= taken;
+  }
 }
 
 // Products inside attention: any K in one chain (continuing from C, or from zero), B read in place
 // by whole panels. Columns past the end are read in place too where B's rows are known to be
 // readable up to a multiple of 16 (`padded`: what is read there is never stored); else copied.
 INLINE void chainMultiply(long rows, long columns, long K, const float *a, long aRow, long aColumn,
-                          const float *b, long ldb, float *c, long ldc, int mode, int padded) {
+                          Panels b, float *c, long ldc, int mode, int padded) {
   static _Thread_local float edge[tileColumns * longestBlock] __attribute__((aligned(64)));
   if (K == 0) {
     if (mode == HoneSet)
@@ -246,13 +278,16 @@ INLINE void chainMultiply(long rows, long columns, long K, const float *a, long 
     return;
   }
   const long whole = padded ? columns : columns / tileColumns * tileColumns;
-  long n = wideColumns(rows, columns, K, a, aRow, aColumn, b, ldb, c, ldc, mode);
-  for (; n < whole; n += tileColumns) {
-    const long stop = columns - n < tileColumns ? columns - n : tileColumns;
-    panel(rows, K, a, aRow, aColumn, b + n, ldb, c + n, ldc, mode, stop);
-  }
+  if (rows <= mostWideRows && (mode == HoneSet || whole % tileColumns == 0))
+    wideColumns(rows, whole, K, a, aRow, aColumn, b, c, ldc, mode);
+  else
+    for (long n = 0; n < whole; n += tileColumns) {
+      const long stop = columns - n < tileColumns ? columns - n : tileColumns;
+      panel(rows, K, a, aRow, aColumn, panelAt(b, n), b.row, c + n, ldc, mode, stop);
+    }
   if (whole >= columns) return;
   // One chain, cut where the copy ends. HoneAdd adds a whole chain, so it is summed apart first.
+  const float *last = panelAt(b, whole);
   float sums[16 * tileColumns];
   for (long r = 0; r < rows; r += 16) {
     const long n = rows - r < 16 ? rows - r : 16;
@@ -263,7 +298,7 @@ INLINE void chainMultiply(long rows, long columns, long K, const float *a, long 
       const long block = K - k < longestBlock ? K - k : longestBlock;
       for (long i = 0; i < block; i++)
         for (long j = 0; j < tileColumns; j++)
-          edge[i * tileColumns + j] = j < stop ? b[(k + i) * ldb + whole + j] : 0;
+          edge[i * tileColumns + j] = j < stop ? last[(k + i) * b.row + j] : 0;
       panel(n, block, a + r * aRow + k * aColumn, aRow, aColumn, edge, tileColumns, out, outStride,
             k > 0 || mode == HoneContinue ? HoneContinue : HoneSet, stop);
     }

@@ -28,16 +28,17 @@ enum {
 enum { honeDecodeRows = 64 };
 
 // The keys and values one query segment looks at, for one key/value head: a parent (a prompt shared
-// by a group; may be empty) and then its own keys. Keys are stored transposed, [D, capacity], so
-// that eight keys are scored at once; values as [capacity, D]. Key strides are multiples of 16 or
-// leave 15 readable floats past the end: keys are read by panels of 16.
+// by a group; may be empty) and then its own keys. Keys lie in blocks of honeKeyBlock positions, each
+// [D, 16], so that sixteen keys are scored at once and memory is read in order; blocks are whole, and
+// read whole. Values are rows of D.
+enum { honeKeyBlock = 16 };
 typedef struct {
   const float *parentKeys;
   const float *parentValues;
-  long parentLength, parentKeyStride, parentValueStride;
+  long parentLength, parentValueStride;
   const float *ownKeys;
   const float *ownValues;
-  long ownKeyStride, ownValueStride;
+  long ownValueStride;
 } HoneAttentionKeys;
 
 // What AdamW changes. Each number lies in one of two forms; the pointers of the other are null.

@@ -8,9 +8,10 @@ import Foundation
 
 /// Where the keys and values of a run of positions lie, for one layer.
 public struct KeyValues {
-  /// Keys, transposed: head h, dimension d, position t at `keys[(h * D + d) * capacity + t]`.
+  /// Keys, [KV, capacity / 16, D, 16]: a block of 16 positions after another, transposed, as the kernels
+  /// score them; so what is read in one go lies in one piece.
   public var keys: UnsafeMutablePointer<Float>
-  /// Positions between two dimensions of a key.
+  /// Positions for which there is room, a multiple of ``keyBlock``.
   public var capacity: Int
   /// Values: head h, position t, dimension d at `values[h * valueHeadStride + t * valueStride + d]`.
   public var values: UnsafeMutablePointer<Float>
@@ -21,11 +22,20 @@ public struct KeyValues {
   /// Where the keys and values are stored in a small format; then the pointers above are not used.
   public var encoded: EncodedKeyValues?
 
-  /// A view of keys and values.
+  /// Positions of a block of keys.
+  public static let keyBlock = Int(honeKeyBlock)
+
+  /// Positions rounded up to whole blocks of keys.
+  public static func capacity(for positions: Int) -> Int {
+    (positions + keyBlock - 1) / keyBlock * keyBlock
+  }
+
+  /// A view of keys and values; traps where the capacity is no multiple of ``keyBlock``.
   public init(
     keys: UnsafeMutablePointer<Float>, capacity: Int, values: UnsafeMutablePointer<Float>,
     valueHeadStride: Int, valueStride: Int
   ) {
+    precondition(capacity % Self.keyBlock == 0, "room for \(capacity) keys: no whole blocks")
     self.keys = keys
     self.capacity = capacity
     self.values = values
@@ -138,13 +148,11 @@ extension AttentionSegment {
   func keys(head: Int, headSize: Int) -> HoneAttentionKeys {
     var keys = HoneAttentionKeys()
     keys.ownKeys = UnsafePointer(own.keys + head * headSize * own.capacity)
-    keys.ownKeyStride = own.capacity
     keys.ownValues = UnsafePointer(own.values + head * own.valueHeadStride)
     keys.ownValueStride = own.valueStride
     if let parent, parentLength > 0 {
       keys.parentLength = parentLength
       keys.parentKeys = UnsafePointer(parent.keys + head * headSize * parent.capacity)
-      keys.parentKeyStride = parent.capacity
       keys.parentValues = UnsafePointer(parent.values + head * parent.valueHeadStride)
       keys.parentValueStride = parent.valueStride
     }
@@ -152,15 +160,13 @@ extension AttentionSegment {
   }
 }
 
-/// Keys (transposed, as the kernels read them) and values of one head out of a small format.
+/// Keys (in blocks, as the kernels read them) and values of one head out of a small format.
 private struct WidenedKeys {
   let keys: UnsafeMutablePointer<Float>
-  /// Positions between two dimensions, whole panels; what lies behind the last is read and not used.
-  let stride: Int
   let values: UnsafeMutablePointer<Float>
 
   static func floats(_ positions: Int, _ size: Int) -> Int {
-    size * ((positions + 15) / 16 * 16 + positions)
+    size * (KeyValues.capacity(for: positions) + positions)
   }
 
   init(
@@ -169,20 +175,22 @@ private struct WidenedKeys {
     _ kernels: HoneKernels
   ) {
     let size = stored.layout.channels
-    stride = (positions + 15) / 16 * 16
+    let (block, capacity) = (KeyValues.keyBlock, KeyValues.capacity(for: positions))
     keys = free
-    values = keys + size * stride
+    values = keys + size * capacity
     free += Self.floats(positions, size)
     for position in 0..<positions {
       stored.layout.decode(
         stored.key(head: head, position: position), to: row, kernels: kernels)
-      for index in 0..<size { keys[index * stride + position] = row[index] }
+      let to = keys + position / block * block * size + position % block
+      for index in 0..<size { to[index * block] = row[index] }
       stored.layout.decode(
         stored.value(head: head, position: position), to: values + position * size,
         kernels: kernels)
     }
-    for position in positions..<stride {
-      for index in 0..<size { keys[index * stride + position] = 0 }
+    for position in positions..<capacity {
+      let to = keys + position / block * block * size + position % block
+      for index in 0..<size { to[index * block] = 0 }
     }
   }
 }
@@ -220,13 +228,11 @@ extension Compute {
             kernels)
           var keys = HoneAttentionKeys()
           keys.ownKeys = UnsafePointer(own.keys)
-          keys.ownKeyStride = own.stride
           keys.ownValues = UnsafePointer(own.values)
           keys.ownValueStride = size
           if let parent, parentLength > 0 {
             keys.parentLength = parentLength
             keys.parentKeys = UnsafePointer(parent.keys)
-            keys.parentKeyStride = parent.stride
             keys.parentValues = UnsafePointer(parent.values)
             keys.parentValueStride = size
           }
@@ -257,6 +263,26 @@ extension Compute {
     }
   }
 
+  /// Writes a segment's keys into their blocks.
+  private func storeKeys(
+    _ segment: AttentionSegment, shape: AttentionShape, fused: UnsafePointer<Float>
+  ) {
+    let (size, width, block) = (shape.headSize, shape.fusedWidth, KeyValues.keyBlock)
+    var row = 0
+    while row < segment.rows {
+      let position = segment.firstOwn + row
+      let rows = min(segment.rows - row, block - position % block)
+      let source = fused + (segment.firstRow + row) * width + shape.keyOffset
+      for head in 0..<shape.keyValueHeads {
+        let keys = segment.own.keys + head * segment.own.capacity * size
+        kernels.transpose(
+          rows, size, source + head * size, width,
+          keys + position / block * block * size + position % block, block)
+      }
+      row += rows
+    }
+  }
+
   /// Writes the keys (and, where the store is not the fused row itself, the values) of every row.
   ///
   /// - Parameter fused: [rows, (H + 2 KV) D], after rotation.
@@ -265,7 +291,7 @@ extension Compute {
     includingValues: Bool
   ) {
     let (size, width) = (shape.headSize, shape.fusedWidth)
-    let chunk = max(1, 64 / max(1, segments.first?.rows ?? 1))
+    let chunk = max(1, 8 / max(1, segments.first?.rows ?? 1))
     forEachChunk(of: segments.count, chunk: chunk) { range in
       for segment in segments[range] {
         let own = segment.own
@@ -273,10 +299,7 @@ extension Compute {
           store(encoded, segment, shape: shape, fused: fused)
           continue
         }
-        kernels.transpose(
-          segment.rows, shape.keyValueHeads * size,
-          fused + segment.firstRow * width + shape.keyOffset, width,
-          own.keys + segment.firstOwn, own.capacity)
+        storeKeys(segment, shape: shape, fused: fused)
         for row in 0..<segment.rows {
           guard includingValues else { break }
           let source = fused + (segment.firstRow + row) * width
