@@ -93,4 +93,7 @@ public final class HalfBuffer {
     storage = TensorBuffer(count: (count + 1) / 2)
     pointer = UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
   }
+
+  /// Every element becomes 0.
+  public func zero() { storage.zero() }
 }

@@ -68,7 +68,7 @@ extension Policy {
   /// `a.attended`.
   func layerBackward(
     _ index: Int, _ batch: RowBatch, _ a: LayerActivations, _ w: TrainingWorkspace,
-    segments: [AttentionSegment], gradients: TensorBuffer
+    segments: [AttentionSegment], gradients: Gradients
   ) {
     let (c, layer, rows) = (configuration, layout.layers[index], batch.rows)
     let shape = c.attention
@@ -106,7 +106,7 @@ extension Policy {
     if let bias = layer.fusedBias {
       compute.biasGradient(
         rows: rows, channels: width, dy: w.fusedGradient, dyStride: width,
-        dbias: gradients.pointer + bias.offset)
+        dbias: gradients.pointer(bias))
     }
     renormalise(rows: rows, x: a.input, rstd: a.inputRstd, norm: layer.inputNorm, w.scratch.normed)
     linearBackward(
@@ -149,7 +149,7 @@ extension Policy {
   private func linearBackward(
     _ slice: ParameterLayout.Slice, rows: Int, x: UnsafeMutablePointer<Float>,
     dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, _ w: TrainingWorkspace,
-    gradients: TensorBuffer
+    gradients: Gradients
   ) {
     let format = precision.gradientOperands
     // Rounded along rows for one product and along columns for the other: a copy for each.
@@ -165,10 +165,12 @@ extension Policy {
       memcpy(rounded, dy, bytes)
       compute.roundColumns(rows: rows, channels: slice.columns, x: rounded, format: format)
     }
-    compute.multiplyWeightGradient(
-      rows: rows, columns: slice.columns, inner: slice.rows, a: x, aStride: slice.rows,
-      dc: rounded.map { UnsafePointer($0) } ?? dy, dcStride: slice.columns,
-      db: gradients.pointer + slice.offset, dbStride: slice.columns, sum: precision.sums)
+    gradients.add(to: slice, compute) { sum in
+      compute.multiplyWeightGradient(
+        rows: rows, columns: slice.columns, inner: slice.rows, a: x, aStride: slice.rows,
+        dc: rounded.map { UnsafePointer($0) } ?? dy, dcStride: slice.columns,
+        db: sum, dbStride: slice.columns, sum: precision.sums)
+    }
     if let rounded {
       memcpy(rounded, dy, bytes)
       compute.round(
@@ -192,12 +194,12 @@ extension Policy {
 
   private func normBackward(
     _ norm: ParameterLayout.Slice, rows: Int, x: UnsafePointer<Float>, rstd: UnsafePointer<Float>,
-    dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, gradients: TensorBuffer
+    dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, gradients: Gradients
   ) {
     compute.rmsNormBackward(
       rows: rows, channels: norm.columns, x: x, xStride: norm.columns, weight: pointer(norm),
       rstd: rstd, dy: dy, dyStride: norm.columns, dx: dx, dxStride: norm.columns,
-      accumulation: .add, dweight: gradients.pointer + norm.offset)
+      accumulation: .add, dweight: gradients.pointer(norm))
   }
 
   /// Normalises each query and key head in place (Qwen3), keeping what they were.
@@ -224,7 +226,7 @@ extension Policy {
 
   private func headNormBackward(
     _ layer: ParameterLayout.Layer, rows: Int, _ a: LayerActivations,
-    dfused: UnsafeMutablePointer<Float>, gradients: TensorBuffer
+    dfused: UnsafeMutablePointer<Float>, gradients: Gradients
   ) {
     guard let queryNorm = layer.queryNorm, let keyNorm = layer.keyNorm, let before = a.unnormed,
       let rstd = a.headRstd
@@ -233,11 +235,11 @@ extension Policy {
     compute.headNormBackward(
       rows: rows, heads: c.heads, headSize: c.headSize, x: before, xStride: shape.valueOffset,
       weight: pointer(queryNorm), rstd: rstd, dy: dfused, dyStride: shape.fusedWidth,
-      dweight: gradients.pointer + queryNorm.offset)
+      dweight: gradients.pointer(queryNorm))
     compute.headNormBackward(
       rows: rows, heads: c.keyValueHeads, headSize: c.headSize, x: before + shape.keyOffset,
       xStride: shape.valueOffset, weight: pointer(keyNorm), rstd: rstd + rows * c.heads,
       dy: dfused + shape.keyOffset, dyStride: shape.fusedWidth,
-      dweight: gradients.pointer + keyNorm.offset)
+      dweight: gradients.pointer(keyNorm))
   }
 }

@@ -128,7 +128,7 @@ public final class Generator {
     }
     guard policy.precision.encodesWeights else { return sample() }
     return policy.withCodes(
-      of: policy.layout.layers[...], in: policy.codeMemory().pointer, sample)
+      of: policy.layout.layers[...], in: policy.codeMemory(), sample)
   }
 
   private func sampleAll(

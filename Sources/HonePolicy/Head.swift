@@ -56,7 +56,7 @@ extension Policy {
   ///     the workspace and the head's parameter gradients are added to `gradients`.
   /// - Returns: the score of each prediction, in order.
   func head<Failure: Error>(
-    _ batch: PackedBatch, _ w: TrainingWorkspace, temperature: Float, gradients: TensorBuffer?,
+    _ batch: PackedBatch, _ w: TrainingWorkspace, temperature: Float, gradients: Gradients?,
     gradient: (Range<Int>, [TokenScore]) throws(Failure) -> [TokenGradient]
   ) throws(Failure) -> [TokenScore] {
     let c = configuration
@@ -117,13 +117,13 @@ extension Policy {
 
   /// From the gradient to a chunk's logits (in `w.logits`) to the head, the last norm and the rows.
   private func headBackward(
-    _ chunk: ArraySlice<PackedBatch.Prediction>, _ w: TrainingWorkspace, gradients: TensorBuffer
+    _ chunk: ArraySlice<PackedBatch.Prediction>, _ w: TrainingWorkspace, gradients: Gradients
   ) {
     let c = configuration
     let (channels, vocabulary, count) = (c.hiddenSize, c.vocabularySize, chunk.count)
     compute.multiplyWeightGradient(
       rows: count, columns: channels, inner: vocabulary, a: w.logits, aStride: vocabulary,
-      dc: w.headNormed, dcStride: channels, db: gradients.pointer + layout.head.offset,
+      dc: w.headNormed, dcStride: channels, db: gradients.pointer(layout.head),
       dbStride: channels)
     compute.multiplyInputGradient(
       rows: count, columns: vocabulary, inner: channels, dc: w.logits, dcStride: vocabulary,
@@ -133,7 +133,7 @@ extension Policy {
       rows: count, channels: channels, x: w.headInput, xStride: channels,
       weight: pointer(layout.finalNorm), rstd: w.headRstd, dy: w.headGradient, dyStride: channels,
       dx: w.headGradient, dxStride: channels, accumulation: .set,
-      dweight: gradients.pointer + layout.finalNorm.offset)
+      dweight: gradients.pointer(layout.finalNorm))
     // A prompt's last row predicts the first token of every completion of its group.
     for (index, prediction) in chunk.enumerated() {
       compute.add(

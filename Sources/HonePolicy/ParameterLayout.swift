@@ -99,6 +99,11 @@ public struct ParameterLayout: Sendable, Hashable {
     tensors = builder.tensors
   }
 
+  /// Whether a slice is a matrix of a decoder layer: neither a vector nor embedding or head.
+  func isInLayers(_ slice: Slice) -> Bool {
+    slice.rows > 1 && slice != embedding && slice != head
+  }
+
   /// The number of parameters (the flat buffer also holds a few unused elements for alignment).
   public var parameterCount: Int { tensors.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 

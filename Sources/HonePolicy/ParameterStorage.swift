@@ -3,7 +3,7 @@ public import HoneNumerics
 // Where a policy's parameters lie, by its precision.
 //
 // Norms and biases are single precision always. A matrix is single precision; or bf16 in one plane
-// and the rest of its fp32 master in another; or single precision with the scale of each block of
+// and the rest of its fp32 master in another, if that is kept; or single precision with the scale of each block of
 // 128 x 128 beside it, rounded where a product reads it. All planes have the policy's layout.
 //
 // Rounding is dear where the same matrix is read again and again. So while completions are sampled
@@ -13,11 +13,12 @@ public import HoneNumerics
 /// The halves of the matrices that are bf16.
 struct SplitPlanes {
   let high: HalfBuffer
-  let low: HalfBuffer
+  /// The rest of single precision, where it is kept.
+  let low: HalfBuffer?
 
-  init(count: Int) {
+  init(count: Int, hasRest: Bool) {
     high = HalfBuffer(count: count)
-    low = HalfBuffer(count: count)
+    low = hasRest ? HalfBuffer(count: count) : nil
   }
 }
 
@@ -56,10 +57,12 @@ extension Policy {
   /// Where AdamW finds a slice's parameters.
   public func numbers(of slice: ParameterLayout.Slice) -> AdamWState.Numbers {
     guard isSplit(slice), let planes else { return .single(pointer(slice)) }
-    return .split(high: planes.high.pointer + slice.offset, low: planes.low.pointer + slice.offset)
+    let high = planes.high.pointer + slice.offset
+    return planes.low.map { .split(high: high, low: $0.pointer + slice.offset) } ?? .half(high)
   }
 
-  /// Changes the number formats; the fp32 masters stay what they are, bit by bit.
+  /// Changes the number formats; the fp32 masters stay what they are, bit by bit (unless
+  /// `master_weights: bf16` keeps none: then they are rounded to nearest, ties up).
   ///
   /// Call ``weightsChanged()`` after changing parameters by other means than an optimiser.
   public func adopt(_ precision: Precision) {
@@ -69,11 +72,12 @@ extension Policy {
     self.precision = precision
     let split = layout.slices.filter(isSplit)
     if !split.isEmpty {
-      let planes = SplitPlanes(count: layout.count)
+      let planes = SplitPlanes(count: layout.count, hasRest: precision.masters.isSingle)
       for slice in split {
-        compute.split(
-          count: slice.count, pointer(slice), high: planes.high.pointer + slice.offset,
-          low: planes.low.pointer + slice.offset)
+        withRest(of: slice, planes) { low in
+          compute.split(
+            count: slice.count, pointer(slice), high: planes.high.pointer + slice.offset, low: low)
+        }
         parameters.release(slice.offset..<slice.offset + slice.count)
       }
       self.planes = planes
@@ -117,11 +121,22 @@ extension Policy {
   private func joinHalves() {
     guard let planes else { return }
     for slice in layout.slices where isSplit(slice) {
-      compute.join(
-        count: slice.count, high: planes.high.pointer + slice.offset,
-        low: planes.low.pointer + slice.offset, pointer(slice))
+      withRest(of: slice, planes) { low in
+        compute.join(
+          count: slice.count, high: planes.high.pointer + slice.offset, low: low, pointer(slice))
+      }
     }
     self.planes = nil
+  }
+
+  /// The rest of a slice's masters; zeros that go away again where it is not kept.
+  private func withRest(
+    of slice: ParameterLayout.Slice, _ planes: SplitPlanes,
+    _ body: (UnsafeMutablePointer<UInt16>) -> Void
+  ) {
+    if let low = planes.low { return body(low.pointer + slice.offset) }
+    let none = HalfBuffer(count: slice.count)
+    body(none.pointer)
   }
 
   /// Brings the scales of blocks up to date after parameters have changed.

@@ -24,7 +24,7 @@ public final class Policy {
   /// Memory that sampling may overwrite: the gradients of who trains this policy.
   ///
   /// They hold nothing between updates. Without it such memory is allocated when it is needed.
-  package weak var spareMemory: TensorBuffer?
+  package weak var spareMemory: Gradients?
   var ownCodes: TensorBuffer?
   /// What computes.
   public let compute: Compute
@@ -82,8 +82,8 @@ public final class Policy {
     var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))
     forEachElement(of: tensor) { file, flat in
       let high = UInt32(planes.high.pointer[flat]) << 16
-      let low = UInt32(bitPattern: Int32(Int16(bitPattern: planes.low.pointer[flat])))
-      values[file] = Float(bitPattern: high &+ low)
+      let low = planes.low.map { Int32(Int16(bitPattern: $0.pointer[flat])) } ?? 0
+      values[file] = Float(bitPattern: high &+ UInt32(bitPattern: low))
     }
     return values
   }
@@ -97,7 +97,7 @@ public final class Policy {
     forEachElement(of: tensor) { file, flat in
       let bits = values[file].bitPattern
       planes.high.pointer[flat] = UInt16(truncatingIfNeeded: (bits &+ 0x8000) >> 16)
-      planes.low.pointer[flat] = UInt16(truncatingIfNeeded: bits)
+      planes.low?.pointer[flat] = UInt16(truncatingIfNeeded: bits)
     }
   }
 
@@ -150,14 +150,14 @@ public final class Policy {
     }
   }
 
-  /// Memory for the codes of all matrices.
-  func codeMemory() -> TensorBuffer {
+  /// Memory for the codes of all matrices, as long as its owner lives.
+  func codeMemory() -> UnsafeMutablePointer<Float> {
     let count = layout.codeFloats
-    if let spareMemory, spareMemory.count >= count { return spareMemory }
-    if let ownCodes { return ownCodes }
+    if let spare = spareMemory?.spare(count) { return spare }
+    if let ownCodes { return ownCodes.pointer }
     let memory = TensorBuffer(count: count)
     ownCodes = memory
-    return memory
+    return memory.pointer
   }
 
   func pointer(_ slice: ParameterLayout.Slice) -> UnsafeMutablePointer<Float> {

@@ -23,12 +23,12 @@ extension Precision {
       case .chunked(let every, let bits): "\(every)x\(bits)"
       }
     return [
-      ("weights", weights.description), ("master_weights", "fp32"),
+      ("weights", weights.description), ("master_weights", masters.description),
       ("embeddings", embeddings.description), ("operands", operands.description),
       ("gradient_operands", gradientOperands.description), ("accumulation", sums),
       ("activations", activations.description),
       ("attention_activations", attentionActivations.description),
-      ("kv_cache", keyValueCache.description), ("gradients", "fp32"),
+      ("kv_cache", keyValueCache.description), ("gradients", gradients.description),
       ("moments", moments.description),
       ("moment_rounding", roundsMomentsStochastically ? "stochastic" : "nearest"),
     ]
@@ -48,7 +48,8 @@ extension Precision {
     case "attention_activations": attentionActivations = try Self.format(key, text)
     case "kv_cache": keyValueCache = try Self.format(key, text)
     case "moments": moments = try Self.format(key, text, among: [.fp32, .bf16])
-    case "master_weights", "gradients": _ = try Self.format(key, text, among: [.fp32])
+    case "master_weights": masters = try Self.format(key, text, among: [.fp32, .bf16])
+    case "gradients": gradients = try Self.format(key, text, among: [.fp32, .bf16])
     case "accumulation": sums = try Self.sums(key, text)
     case "moment_rounding":
       guard text == "nearest" || text == "stochastic" else {
@@ -59,6 +60,57 @@ extension Precision {
       throw PrecisionError(
         key: key, description: "there is no '\(key)'; known: \(Self.keys.joined(separator: ", "))")
     }
+  }
+
+  /// Two choices that do not go together, if there are such.
+  public var conflict: PrecisionError? {
+    if roundsMomentsStochastically, moments.isSingle {
+      return PrecisionError(
+        key: "moment_rounding",
+        description:
+          "'moment_rounding' is stochastic, but moments in fp32 are not rounded; wanted: 'moments: bf16' beside it, or no 'moment_rounding'"
+      )
+    }
+    if !masters.isSingle, weights != .bf16 {
+      return PrecisionError(
+        key: "master_weights",
+        description:
+          "'master_weights' is bf16, but 'weights' is \(weights); wanted: 'weights: bf16' beside it, or 'master_weights: fp32'"
+      )
+    }
+    return nil
+  }
+
+  /// A set by name and choices that differ, as a command line has them: `bf16,gradients=bf16`.
+  public init(list: String) throws(PrecisionError) {
+    var parts = list.split(separator: ",", omittingEmptySubsequences: false)
+    self = .fp32
+    if let first = parts.first, !first.contains("=") {
+      self = try Self.named(String(parts.removeFirst()))
+    }
+    for part in parts {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2 else {
+        throw PrecisionError(
+          key: String(part), description: "'\(part)' is no choice; wanted: key=value")
+      }
+      let (key, value) = (String(pair[0]), String(pair[1]))
+      do throws(PrecisionError) {
+        try set(key, value)
+      } catch {
+        throw PrecisionError(key: key, description: "'\(key)' is '\(value)'; \(error.description)")
+      }
+    }
+    if let conflict { throw conflict }
+  }
+
+  private static func named(_ name: String) throws(PrecisionError) -> Precision {
+    guard let known = named.first(where: { $0.name == name }) else {
+      let names = named.map(\.name).joined(separator: ", ")
+      throw PrecisionError(
+        key: "precision", description: "'\(name)' is not known; wanted: \(names)")
+    }
+    return known.precision
   }
 
   private static func format(
@@ -95,11 +147,7 @@ extension Precision {
   /// Reads what ``json`` wrote.
   public init(json: JSON) throws(PrecisionError) {
     if let name = json.string {
-      guard let known = Precision.named.first(where: { $0.name == name }) else {
-        throw PrecisionError(
-          key: "precision", description: "'\(name)' is not known; wanted: fp32, bf16, fp8")
-      }
-      self = known.precision
+      self = try Self.named(name)
       return
     }
     guard let object = json.object else {

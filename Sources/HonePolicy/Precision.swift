@@ -30,6 +30,11 @@ public struct Precision: Sendable, Hashable {
   public var attentionActivations: NumberFormat = .fp32
   /// Keys and values: rounded in the forward pass, a tile for each position and head.
   public var keyValueCache: NumberFormat = .fp32
+  /// What is kept of a weight beside what products read: `fp32`, all of it; `bf16`, where weights are
+  /// bf16, nothing: an update is then rounded stochastically (from the run's random streams).
+  public var masters: NumberFormat = .fp32
+  /// Sums of the gradients to the matrices of the decoder layers: `fp32` or `bf16`, see ``Gradients``.
+  public var gradients: NumberFormat = .fp32
   /// Moments of AdamW: `fp32` or `bf16`.
   public var moments: NumberFormat = .fp32
   /// Whether bf16 moments are rounded stochastically (from the run's random streams) rather than to

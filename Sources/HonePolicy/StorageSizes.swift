@@ -12,7 +12,7 @@ extension Precision {
       let format = isTable ? embeddings : self.weights
       if format == .bf16 {
         weights -= 2 * slice.count
-        masters += 2 * slice.count
+        if self.masters.isSingle { masters += 2 * slice.count }
       } else if !format.isSingle {
         // Read in blocks from the masters: only the scales are more.
         weights -= 4 * slice.count

@@ -1,5 +1,5 @@
 import Foundation
-public import HoneNumerics
+import HoneNumerics
 
 // The whole policy over a packed batch: embedding, layers, head; and back.
 
@@ -17,17 +17,17 @@ extension Policy {
   /// One forward and backward pass: adds the gradient of a loss over a batch to `gradients`.
   ///
   /// - Parameters:
-  ///   - gradients: a flat buffer of this policy's layout; added to.
+  ///   - gradients: of this policy's layout; added to.
   ///   - objective: called once a chunk of predictions, in order, with their range and scores;
   ///     returns d loss / d log p (and / d entropy) of each. An error leaves `gradients` unusable.
   /// - Returns: the scores of the forward pass.
   @discardableResult
   public func backpropagate<Failure: Error>(
     _ batch: PackedBatch, workspace: TrainingWorkspace, temperature: Float = 1,
-    gradients: TensorBuffer,
+    gradients: Gradients,
     objective: (Range<Int>, [TokenScore]) throws(Failure) -> [TokenGradient]
   ) throws(Failure) -> [TokenScore] {
-    precondition(gradients.count == layout.count, "gradients of another layout")
+    precondition(gradients.layout == layout, "gradients of another layout")
     forward(batch, workspace)
     let scores = try head(
       batch, workspace, temperature: temperature, gradients: gradients, gradient: objective)
@@ -81,7 +81,7 @@ extension Policy {
     }
   }
 
-  private func backward(_ batch: PackedBatch, _ w: TrainingWorkspace, gradients: TensorBuffer) {
+  private func backward(_ batch: PackedBatch, _ w: TrainingWorkspace, gradients: Gradients) {
     batch.positions.withUnsafeBufferPointer { positions in
       guard let base = positions.baseAddress else { return }
       let rows = RowBatch(rows: batch.rows, positions: base)
@@ -126,10 +126,10 @@ extension Policy {
 
   /// The embedding's gradient: each row's, added in row order.
   private func embedBackward(
-    _ tokens: [Int32], _ dx: UnsafePointer<Float>, gradients: TensorBuffer
+    _ tokens: [Int32], _ dx: UnsafePointer<Float>, gradients: Gradients
   ) {
     let channels = configuration.hiddenSize
-    let table = gradients.pointer + layout.embedding.offset
+    let table = gradients.pointer(layout.embedding)
     for (row, token) in tokens.enumerated() {
       compute.add(count: channels, dx + row * channels, to: table + Int(token) * channels)
     }

@@ -197,9 +197,10 @@ struct LowPrecisionProductTests {
         update, count: count, weightDecay: 0.1, parameters: p, gradients: g, firstMoment: m,
         secondMoment: v)
       compute.adamW(
-        update, count: count, weightDecay: 0.1, gradients: g,
+        update, count: count, weightDecay: 0.1,
         state: AdamWState(
-          parameters: .split(high: high.pointer, low: low.pointer), firstMoment: .single(m2),
+          gradients: .single(g), parameters: .split(high: high.pointer, low: low.pointer),
+          firstMoment: .single(m2),
           secondMoment: .single(v2)))
       let joined = arena.filled(count)
       compute.join(count: count, high: high.pointer, low: low.pointer, joined)
@@ -225,8 +226,9 @@ struct LowPrecisionProductTests {
           guard let p = p.baseAddress, let g = g.baseAddress else { return }
           for start in stride(from: 0, to: count, by: piece) {
             compute.adamW(
-              update, count: piece, weightDecay: 0, gradients: g + start,
+              update, count: piece, weightDecay: 0,
               state: AdamWState(
+                gradients: .single(UnsafeMutablePointer(mutating: g + start)),
                 parameters: .single(p + start), firstMoment: .half(m.pointer + start),
                 secondMoment: .half(v.pointer + start), rounding: rounding, firstElement: start))
           }
@@ -255,6 +257,117 @@ struct LowPrecisionProductTests {
     for lane in 0..<8 {
       let wanted = (bitsOfExact &+ random[lane]) >> 16
       #expect(drawn[(40 + lane) * 2].bitPattern >> 16 == wanted)
+    }
+  }
+
+  @Test("Sums in bf16 are those in fp32, rounded to nearest even", arguments: kernelSets)
+  func halfSums(kernelName: String) throws {
+    let compute = try Compute(testing: kernelName, workers: 2)
+    let count = 40_003
+    func half(_ x: Float) -> UInt16 {
+      if !x.isFinite { return UInt16(x.bitPattern >> 16) }
+      return UInt16((x.bitPattern &+ 0x7fff &+ (x.bitPattern >> 16 & 1)) >> 16)
+    }
+    func wide(_ x: UInt16) -> Float { Float(bitPattern: UInt32(x) << 16) }
+    withArena { arena in
+      let x = arena.random(count)
+      // A tie to even in both directions, numbers without end, and what overflows.
+      for (place, value) in [1 + 0x1p-8, 1 + 3 * 0x1p-8, Float.infinity, .nan, 3.4e38].enumerated()
+      {
+        x[place] = value
+      }
+      let (sum, others) = (HalfBuffer(count: count), HalfBuffer(count: count))
+      for index in 0..<count {
+        sum.pointer[index] = index < 4 ? 0 : half(index == 4 ? 3.4e38 : x[(index * 7) % count])
+        others.pointer[index] = half(x[(index * 11 + 40) % count])
+      }
+      let before = (0..<count).map { sum.pointer[$0] }
+      let wanted = before.enumerated().map { half(wide($1) + x[$0]) }
+      compute.addRounding(count: count, x, to: sum.pointer)
+      func same(_ a: UInt16, _ b: UInt16) -> Bool { a == b || wide(a).isNaN && wide(b).isNaN }
+      for index in 0..<count { #expect(same(sum.pointer[index], wanted[index]), "\(index)") }
+      #expect((0..<count).allSatisfy { x[$0] == 0 })
+      for index in 0..<count where !wide(sum.pointer[index]).isFinite { sum.pointer[index] = 0 }
+      for index in 0..<count where !wide(others.pointer[index]).isFinite {
+        others.pointer[index] = 0
+      }
+      let more = (0..<count).map { half(wide(sum.pointer[$0]) + wide(others.pointer[$0])) }
+      #expect(more.contains { $0 != 0 })
+      compute.addRounding(count: count, others.pointer, to: sum.pointer)
+      #expect((0..<count).allSatisfy { sum.pointer[$0] == more[$0] })
+      let square = more.reduce(0) { $0 + Double(wide($1)) * Double(wide($1)) }
+      #expect(abs(compute.sumOfSquares(count: count, sum.pointer) / square - 1) < 1e-12)
+    }
+  }
+
+  @Test("An update by bf16 gradients is one by the same numbers in fp32", arguments: kernelSets)
+  func halfGradients(kernelName: String) throws {
+    let compute = try Compute(testing: kernelName, workers: 2)
+    let count = 40_003
+    withArena { arena in
+      let (p, g, m, v) = (
+        arena.random(count), arena.random(count), arena.random(count), arena.filled(count, 0.25)
+      )
+      let half = HalfBuffer(count: count)
+      for index in 0..<count {
+        half.pointer[index] = UInt16(g[index].bitPattern >> 16)
+        g[index] = Float(bitPattern: g[index].bitPattern & 0xffff_0000)
+      }
+      let (p2, m2, v2) = (arena.copy(p, count), arena.copy(m, count), arena.copy(v, count))
+      let update = AdamWUpdate(
+        learningRate: 1e-2, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, gradientScale: 0.5, count: 3)
+      for (gradients, p, m, v) in [
+        (AdamWState.Numbers.single(g), p, m, v), (.half(half.pointer), p2, m2, v2),
+      ] {
+        compute.adamW(
+          update, count: count, weightDecay: 0.1,
+          state: AdamWState(
+            gradients: gradients, parameters: .single(p), firstMoment: .single(m),
+            secondMoment: .single(v)))
+      }
+      #expect(bits(p, count) == bits(p2, count))
+      #expect(bits(m, count) == bits(m2, count) && bits(v, count) == bits(v2, count))
+    }
+  }
+
+  @Test("A weight without its rest moves by the stream, without bias", arguments: kernelSets)
+  func halfParameters(kernelName: String) throws {
+    let count = 80_000
+    // A step of 1e-5 from 1, where neighbours in bf16 are 2^-8 (below) and 2^-7 apart.
+    let update = AdamWUpdate(
+      learningRate: 1e-5, beta1: 0.9, beta2: 0.95, epsilon: 0, gradientScale: 1, count: 1)
+    let stream = RandomStream(seed: 4, purpose: .rounding, step: 9, problem: "weights")
+    func weights(workers: Int, pieces: Int) throws -> [UInt16] {
+      let compute = try Compute(testing: kernelName, workers: workers)
+      let (p, piece) = (HalfBuffer(count: count), count / pieces)
+      for index in 0..<count { p.pointer[index] = UInt16(Float(1).bitPattern >> 16) }
+      withArena { arena in
+        let (g, m, v) = (arena.filled(count, -2), arena.filled(count), arena.filled(count))
+        for start in stride(from: 0, to: count, by: piece) {
+          compute.adamW(
+            update, count: piece, weightDecay: 0,
+            state: AdamWState(
+              gradients: .single(g + start), parameters: .half(p.pointer + start),
+              firstMoment: .single(m + start), secondMoment: .single(v + start),
+              parameterRounding: stream, firstElement: start))
+        }
+      }
+      return (0..<count).map { p.pointer[$0] }
+    }
+    let drawn = try weights(workers: 1, pieces: 1)
+    #expect(try weights(workers: 2, pieces: 4) == drawn)
+    let one = UInt16(Float(1).bitPattern >> 16)
+    #expect(Set(drawn) == [one, one + 1])
+    // 1e-5 / 2^-7 of 80,000 is 102, with a deviation of 10.
+    let moved = drawn.reduce(0) { $0 + Int($1 - one) }
+    #expect(abs(moved - 102) < 50)
+    // Philox by its definition: the first block of eight in which a weight has moved.
+    let block = try #require(drawn.firstIndex(of: one + 1)) / 8
+    let words = Philox.block(key: stream.key, counter: (UInt32(block), 0, 0, 0))
+    let random = [words.0, words.1, words.2, words.3].flatMap { [$0 & 0xffff, $0 >> 16] }
+    let exact = (Float(1) + Float(1e-5)).bitPattern
+    for lane in 0..<8 {
+      #expect(UInt32(drawn[block * 8 + lane]) == (exact &+ random[lane]) >> 16)
     }
   }
 }

@@ -120,11 +120,11 @@ struct ExactnessTests {
   private func gradient(_ policy: Policy, _ batch: PackedBatch) -> [UInt32] {
     let workspace = TrainingWorkspace(
       configuration: policy.configuration, fitting: batch, precision: policy.precision)
-    let gradients = TensorBuffer(count: policy.layout.count)
+    let gradients = Gradients(policy.layout, precision: policy.precision)
     policy.backpropagate(batch, workspace: workspace, gradients: gradients) { range, _ in
       range.map { TokenGradient(logProbability: Float($0 % 7) - 3, entropy: 0.01) }
     }
-    return gradients.array.map(\.bitPattern)
+    return gradients.values.map(\.bitPattern)
   }
 
   @Test("Greedy decoding takes the most probable token and needs no random numbers")

@@ -36,11 +36,11 @@ struct GoldenTests {
   @Test("Every gradient tensor", arguments: models)
   func gradients(name: String) throws {
     let golden = try Golden(name)
-    let gradients = TensorBuffer(count: golden.policy.layout.count)
+    let gradients = Gradients(golden.policy.layout)
     let loss = golden.accumulate(into: gradients)
     #expect(abs(loss - golden.losses[0]) < 1e-5)
     for tensor in golden.policy.layout.tensors {
-      let ours = golden.policy.read(tensor, of: gradients)
+      let ours = golden.policy.read(tensor, of: gradients.singles)
       let theirs = try golden.values.floats("grad.\(tensor.name)")
       #expect(distance(ours, theirs) < 2e-5, "\(tensor.name)")
     }
@@ -50,13 +50,13 @@ struct GoldenTests {
   func tenSteps(name: String) throws {
     let golden = try Golden(name)
     let policy = golden.policy
-    let gradients = TensorBuffer(count: policy.layout.count)
+    let gradients = Gradients(policy.layout, precision: policy.precision)
     let first = TensorBuffer(count: policy.layout.count)
     let second = TensorBuffer(count: policy.layout.count)
     for step in 1...10 {
       gradients.zero()
       let loss = golden.accumulate(into: gradients)
-      let norm = policy.compute.sumOfSquares(count: gradients.count, gradients.pointer).squareRoot()
+      let norm = gradients.norm(policy.compute)
       #expect(abs(loss - golden.losses[step - 1]) < 2e-5 * golden.losses[0], "loss, step \(step)")
       #expect(
         abs(norm - golden.gradientNorms[step - 1]) < 1e-4 * golden.gradientNorms[0],
@@ -68,7 +68,7 @@ struct GoldenTests {
         policy.compute.adamW(
           update, count: slice.count, weightDecay: slice.decays ? 0.1 : 0,
           parameters: policy.parameters.pointer + slice.offset,
-          gradients: gradients.pointer + slice.offset, firstMoment: first.pointer + slice.offset,
+          gradients: gradients.pointer(slice), firstMoment: first.pointer + slice.offset,
           secondMoment: second.pointer + slice.offset)
       }
     }
@@ -139,7 +139,7 @@ struct Golden {
   }
 
   /// Adds the gradient of the mean negative log-likelihood of both sequences; returns the loss.
-  func accumulate(into gradients: TensorBuffer) -> Double {
+  func accumulate(into gradients: Gradients) -> Double {
     let batch = PackedBatch(
       sequences.map { PackedGroup(prompt: [$0[0]], completions: [Array($0.dropFirst())]) })
     let workspace = TrainingWorkspace(configuration: policy.configuration, fitting: batch)

@@ -24,6 +24,7 @@ struct LowPrecision: Sendable, CustomStringConvertible {
     precision.sums = .chunked(every: 16, significantBits: 8)
     precision.activations = .e5m2
     precision.keyValueCache = .e5m6
+    precision.gradients = .bf16
     return precision
   }()
 }
@@ -45,11 +46,11 @@ struct PrecisionTests {
     let workspace = TrainingWorkspace(
       configuration: policy.configuration, fitting: batch, precision: policy.precision,
       recomputes: recomputes)
-    let gradients = TensorBuffer(count: policy.layout.count)
+    let gradients = Gradients(policy.layout, precision: policy.precision)
     let scores = policy.backpropagate(batch, workspace: workspace, gradients: gradients) {
       range, _ in range.map { TokenGradient(logProbability: Float($0 % 5) - 1.5) }
     }
-    return (gradients.array, -scores.reduce(0) { $0 + Double($1.logProbability) })
+    return (gradients.values, -scores.reduce(0) { $0 + Double($1.logProbability) })
   }
 
   @Test("Changing it and changing it back leaves every bit", arguments: LowPrecision.all)
@@ -142,6 +143,96 @@ struct PrecisionTests {
     #expect(errors[3] < 0.02, "\(errors)")
     #expect(Self.error(.bf16, architecture) < 0.1)
     #expect(Self.error(.fp8, architecture) < 0.5)
+  }
+
+  /// To bf16 by integers: nearest, ties to even.
+  private static func nearestHalf(_ x: Float) -> Float {
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000)
+  }
+
+  @Test("bf16 gradients are the sums of rounded passes, but for embedding, head, norms and biases")
+  func halfGradients() {
+    for architecture in PolicyConfiguration.Architecture.allCases {
+      let policy = Sample.policy(Sample.configuration(architecture))
+      let batch = PackedBatch(Self.groups)
+      let workspace = TrainingWorkspace(configuration: policy.configuration, fitting: batch)
+      var halves = Precision.fp32
+      halves.gradients = .bf16
+      func gradients(_ precision: Precision, _ factors: Float...) -> Gradients {
+        let sum = Gradients(policy.layout, precision: precision)
+        for factor in factors {
+          policy.backpropagate(batch, workspace: workspace, gradients: sum) { range, _ in
+            range.map { TokenGradient(logProbability: factor * Float($0 % 5) - 1.5) }
+          }
+        }
+        return sum
+      }
+      let (first, second) = (gradients(.fp32, 1), gradients(.fp32, -0.3))
+      let (both, half) = (gradients(.fp32, 1, -0.3), gradients(halves, 1, -0.3))
+      let added = gradients(halves, 1)
+      added.add(half, policy.compute)
+      for slice in policy.layout.slices {
+        let sum = half.values(of: slice)
+        let isMatrix = policy.layout.layers.contains { $0.matrices.contains(slice) }
+        let round = isMatrix ? Self.nearestHalf : { $0 }
+        let ones = first.values(of: slice).map(round)
+        #expect(
+          sum
+            == (isMatrix
+              ? zip(ones, second.values(of: slice)).map { round($0 + $1) }
+              : both.values(of: slice)))
+        #expect(added.values(of: slice) == zip(ones, sum).map { round($0 + $1) })
+      }
+      let square = half.values.reduce(0) { $0 + Double($1) * Double($1) }
+      #expect(abs(half.norm(policy.compute) / square.squareRoot() - 1) < 1e-12)
+    }
+  }
+
+  @Test("Without masters a bf16 policy holds bf16, in every precision after")
+  func withoutMasters() throws {
+    let policy = Sample.policy()
+    var precision = Precision.bf16
+    precision.masters = .bf16
+    let bytes = policy.precision.weightBytes(policy.layout)
+    let split = Precision.bf16.weightBytes(policy.layout)
+    let alone = precision.weightBytes(policy.layout)
+    #expect(bytes.masters == 0 && split.masters > 0 && alone.masters == 0)
+    #expect(split.weights + split.masters == bytes.weights && alone.weights == split.weights)
+    policy.adopt(precision)
+    let loss = Self.gradient(policy).loss
+    #expect(Self.gradient(policy.copy()).loss == loss)
+    let rounded = policy.layout.tensors.map { policy.parameter($0) }
+    for (values, tensor) in zip(rounded, policy.layout.tensors) where tensor.shape.count > 1 {
+      #expect(values.allSatisfy { $0.bitPattern & 0xffff == 0 })
+    }
+    for (values, tensor) in zip(rounded, policy.layout.tensors) {
+      policy.setParameter(values, tensor)
+    }
+    #expect(policy.layout.tensors.map { policy.parameter($0) } == rounded)
+    policy.adopt(.fp32)
+    #expect(policy.layout.tensors.map { policy.parameter($0) } == rounded)
+    policy.adopt(.bf16)
+    #expect(Self.gradient(policy).loss == loss)
+  }
+
+  @Test("A list is a set and the choices that differ")
+  func list() throws {
+    var wanted = Precision.bf16
+    wanted.gradients = .bf16
+    wanted.sums = .chunked(every: 64, significantBits: 10)
+    #expect(try Precision(list: "bf16,gradients=bf16,accumulation=64x10") == wanted)
+    #expect(try Precision(list: "fp8") == .fp8)
+    #expect(try Precision(list: "kv_cache=fp32") == .fp32)
+    for (list, part) in [
+      ("fp9", "'fp9' is not known"), ("", "'' is not known"), ("fp8,", "'' is no choice"),
+      ("fp8,kv_cache", "wanted: key=value"), ("kv_cache=e9m9", "'kv_cache' is 'e9m9'"),
+      ("bf17=1", "there is no 'bf17'"), ("fp8,master_weights=bf16", "'weights' is e4m3"),
+      ("moment_rounding=stochastic", "moments: bf16"),
+    ] {
+      let error = #expect(throws: PrecisionError.self) { try Precision(list: list) }
+      #expect(error?.description.contains(part) == true, "\(list): \(error?.description ?? "")")
+    }
   }
 
   @Test("Cached activations take at most half in bf16 and 0.3 in fp8")

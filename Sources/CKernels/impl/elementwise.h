@@ -100,24 +100,37 @@ static void joinWeights(long n, const uint16_t *high, const uint16_t *low, float
     storeSome(x + i, n - i, joinHalves(high + i, low + i, n - i));
 }
 
-static void adamW(long n, HoneAdamState s, const float *g, float gradientScale, float decayFactor,
-                  double beta1, double beta2, float stepSize, float sqrtBias2, float epsilon) {
+static void addToHalf(long n, float *x, uint16_t *y) {
+  for (long i = 0; i < n; i += 8) {
+    const v8 sum = loadHalf(y + i, n - i) + loadSome(x + i, n - i);
+    storeHalf(y + i, n - i, cutToHalf(sum, 0, splatBits(0)));
+    storeSome(x + i, n - i, splat(0));
+  }
+}
+
+static void adamW(long n, HoneAdamState s, float gradientScale, float decayFactor, double beta1,
+                  double beta2, float stepSize, float sqrtBias2, float epsilon) {
   for (long i = 0; i < n; i += 8) {
     const long left = n - i;
-    v8 p = s.high ? joinHalves(s.high + i, s.low + i, left) : loadSome(s.parameters + i, left);
+    const v8 g = s.gradients16 ? loadHalf(s.gradients16 + i, left) : loadSome(s.gradients + i, left);
+    v8 p = s.low    ? joinHalves(s.high + i, s.low + i, left)
+           : s.high ? loadHalf(s.high + i, left)
+                    : loadSome(s.parameters + i, left);
     v8 m = s.first16 ? loadHalf(s.first16 + i, left) : loadSome(s.first + i, left);
     v8 v = s.second16 ? loadHalf(s.second16 + i, left) : loadSome(s.second + i, left);
-    adamWLanes(&p, loadSome(g + i, left), &m, &v, gradientScale, decayFactor, beta1, beta2,
-               stepSize, sqrtBias2, epsilon);
-    if (s.high)
+    adamWLanes(&p, g, &m, &v, gradientScale, decayFactor, beta1, beta2, stepSize, sqrtBias2,
+               epsilon);
+    const uint64_t block = (s.element + (uint64_t)i) / 8;
+    if (s.low)
       splitHalves(p, s.high + i, s.low + i, left);
+    else if (s.high)
+      storeHalf(s.high + i, left, cutToHalf(p, 1, random16(block, s.weightKey)));
     else
       storeSome(s.parameters + i, left, p);
     u8 random1 = splatBits(0), random2 = splatBits(0);
     if (s.stochastic) {
-      const uint64_t counter = (s.element + (uint64_t)i) / 8 * 2;
-      random1 = random16(counter, s.key);
-      random2 = random16(counter + 1, s.key);
+      random1 = random16(2 * block, s.key);
+      random2 = random16(2 * block + 1, s.key);
     }
     if (s.first16)
       storeHalf(s.first16 + i, left, cutToHalf(m, s.stochastic, random1));

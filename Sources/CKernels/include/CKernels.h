@@ -41,10 +41,13 @@ typedef struct {
   long ownValueStride;
 } HoneAttentionKeys;
 
-// What AdamW changes. Each number lies in one of two forms; the pointers of the other are null.
+// What AdamW reads and changes. Each number lies in one form; the pointers of the others are null.
 typedef struct {
+  const float *gradients;    // fp32
+  const uint16_t *gradients16;  // or bf16
   float *parameters;         // fp32
   uint16_t *high, *low;      // or bf16, rounded to nearest (ties up), and the signed rest of fp32
+                             // or bf16 alone: an update is rounded stochastically under `weightKey`
   float *first, *second;     // moments in fp32
   uint16_t *first16, *second16;  // or in bf16
   // bf16 moments are rounded to nearest even, or, if `stochastic`, up with the probability of what
@@ -52,7 +55,8 @@ typedef struct {
   // moment and one more for the second: its words give eight elements 16 bits each, low half first.
   int stochastic;
   uint32_t key[2];
-  uint64_t element;  // number of the first element, a multiple of 8
+  uint32_t weightKey[2];  // likewise, counted by element / 8
+  uint64_t element;       // number of the first element, a multiple of 8
 } HoneAdamState;
 
 // A small float: sign, exponent and mantissa bits, exponent bias; `maximum` is its largest number.
@@ -186,6 +190,8 @@ typedef struct {
   void (*transpose)(long rows, long columns, const float *x, long xStride, float *y, long yStride);
   // y += x.
   void (*add)(long n, const float *x, float *y);
+  // y (bf16) = y + x in fp32, rounded to nearest even; x becomes 0.
+  void (*addToHalf)(long n, float *x, uint16_t *y);
   // Each row y += bias.
   void (*addBias)(long rows, long C, const float *bias, float *y, long yStride);
   // dbias[c] += sum over rows in row order, for channels [c0, c1).
@@ -196,9 +202,8 @@ typedef struct {
   // AdamW (Loshchilov & Hutter 2019, algorithm 2, as PyTorch computes it):
   // p *= decayFactor; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
   // sqrtBias2 + epsilon). The betas come in double: 1 - beta is rounded once.
-  void (*adamW)(long n, HoneAdamState state, const float *g, float gradientScale,
-                float decayFactor, double beta1, double beta2, float stepSize, float sqrtBias2,
-                float epsilon);
+  void (*adamW)(long n, HoneAdamState state, float gradientScale, float decayFactor, double beta1,
+                double beta2, float stepSize, float sqrtBias2, float epsilon);
   // fp32 to its two halves (see HoneAdamState) and back, exactly.
   void (*splitWeights)(long n, const float *x, uint16_t *high, uint16_t *low);
   void (*joinWeights)(long n, const uint16_t *high, const uint16_t *low, float *x);

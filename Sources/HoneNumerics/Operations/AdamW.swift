@@ -37,13 +37,15 @@ public struct AdamWState {
   public enum Numbers {
     /// Single precision.
     case single(UnsafeMutablePointer<Float>)
-    /// bf16: a moment.
+    /// bf16: a gradient, a moment, or a weight without its rest.
     case half(UnsafeMutablePointer<UInt16>)
     /// bf16 and the signed rest of single precision: a weight with its master.
     case split(high: UnsafeMutablePointer<UInt16>, low: UnsafeMutablePointer<UInt16>)
   }
 
-  /// The parameters: `single` or `split`.
+  /// The gradients, which are read: `single` or `half`.
+  public var gradients: Numbers
+  /// The parameters: `single` or `split`; or `half`, then an update is rounded stochastically.
   public var parameters: Numbers
   /// The first moments: `single` or `half`.
   public var firstMoment: Numbers
@@ -51,29 +53,43 @@ public struct AdamWState {
   public var secondMoment: Numbers
   /// Where bf16 moments are rounded stochastically: the stream of this update.
   public var rounding: RandomStream?
+  /// Where parameters are bf16 alone: the stream of this update, another one.
+  public var parameterRounding: RandomStream?
   /// The first element's number in that stream, a multiple of 8.
   public var firstElement: Int
 
   /// A state.
   public init(
-    parameters: Numbers, firstMoment: Numbers, secondMoment: Numbers,
-    rounding: RandomStream? = nil, firstElement: Int = 0
+    gradients: Numbers, parameters: Numbers, firstMoment: Numbers, secondMoment: Numbers,
+    rounding: RandomStream? = nil, parameterRounding: RandomStream? = nil, firstElement: Int = 0
   ) {
     precondition(firstElement % 8 == 0, "element \(firstElement) does not start a block of 8")
+    self.gradients = gradients
     self.parameters = parameters
     self.firstMoment = firstMoment
     self.secondMoment = secondMoment
     self.rounding = rounding
+    self.parameterRounding = parameterRounding
     self.firstElement = firstElement
   }
 
   /// The kernel's view, `start` elements on.
   func kernel(from start: Int) -> HoneAdamState {
     var state = HoneAdamState()
+    switch gradients {
+    case .single(let values): state.gradients = UnsafePointer(values + start)
+    case .half(let values): state.gradients16 = UnsafePointer(values + start)
+    case .split: preconditionFailure("gradients have no low halves")
+    }
     switch parameters {
     case .single(let values): state.parameters = values + start
     case .split(let high, let low): (state.high, state.low) = (high + start, low + start)
-    case .half: preconditionFailure("parameters without their low halves cannot be trained")
+    case .half(let values):
+      guard let parameterRounding else {
+        preconditionFailure("parameters in bf16 alone are rounded stochastically: by what stream?")
+      }
+      state.high = values + start
+      state.weightKey = parameterRounding.key
     }
     switch firstMoment {
     case .single(let values): state.first = values + start
@@ -102,8 +118,9 @@ extension Compute {
     secondMoment: UnsafeMutablePointer<Float>
   ) {
     adamW(
-      update, count: count, weightDecay: weightDecay, gradients: gradients,
+      update, count: count, weightDecay: weightDecay,
       state: AdamWState(
+        gradients: .single(UnsafeMutablePointer(mutating: gradients)),
         parameters: .single(parameters), firstMoment: .single(firstMoment),
         secondMoment: .single(secondMoment)))
   }
@@ -113,19 +130,17 @@ extension Compute {
   /// p *= 1 - learning rate * decay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
   /// p -= learning rate / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon).
   /// Scalars are computed in double and rounded once. The arithmetic is in single precision; bf16
-  /// moments are widened before it and rounded after it.
+  /// gradients, moments and parameters are widened before it, the latter two rounded after it.
   public func adamW(
-    _ update: AdamWUpdate, count: Int, weightDecay: Double, gradients: UnsafePointer<Float>,
-    state: AdamWState
+    _ update: AdamWUpdate, count: Int, weightDecay: Double, state: AdamWState
   ) {
     let stepSize = Float(update.learningRate / (1 - pow(update.beta1, Double(update.count))))
     let sqrtBias2 = Float((1 - pow(update.beta2, Double(update.count))).squareRoot())
     let decayFactor = Float(1 - update.learningRate * weightDecay)
     forEachChunk(of: count, chunk: 1 << 14) { range in
       kernels.adamW(
-        range.count, state.kernel(from: range.lowerBound), gradients + range.lowerBound,
-        Float(update.gradientScale), decayFactor, update.beta1, update.beta2, stepSize, sqrtBias2,
-        Float(update.epsilon))
+        range.count, state.kernel(from: range.lowerBound), Float(update.gradientScale),
+        decayFactor, update.beta1, update.beta2, stepSize, sqrtBias2, Float(update.epsilon))
     }
   }
 }

@@ -119,7 +119,7 @@ public struct Bench {
     MachineMemory.forgetPeak()
     let policy = policy(scenario)
     let optimizer = PolicyOptimizer(layout: policy.layout, precision: precision)
-    let gradients = TensorBuffer(count: policy.layout.count)
+    let gradients = Gradients(policy.layout, precision: policy.precision)
     policy.spareMemory = gradients
     let generator = Generator(policy: policy, rows: scenario.samplingRows)
     let group = scenario.trainingRows
@@ -170,7 +170,7 @@ public struct Bench {
   /// Half of each group has advantage +1, the other half -1: gradients of the usual size.
   private func train(
     _ groups: [PackedGroup], _ policy: Policy, _ workspace: TrainingWorkspace,
-    _ gradients: TensorBuffer, _ optimizer: PolicyOptimizer, _ scenario: BenchScenario
+    _ gradients: Gradients, _ optimizer: PolicyOptimizer, _ scenario: BenchScenario
   ) {
     gradients.zero()
     for group in groups {

@@ -130,7 +130,7 @@ public struct MemoryPlan: Sendable, Hashable {
     self[.masters] = masters
     if hasReference { self[.reference] = weights + masters }
     if let training {
-      self[.gradients] = gradientBuffers * flat
+      self[.gradients] = gradientBuffers * Gradients.bytes(layout, precision: precision)
       self[.moments] = precision.moments.isSingle ? 2 * flat : flat
       self[.activations] =
         TrainingWorkspace.cachedBytes(

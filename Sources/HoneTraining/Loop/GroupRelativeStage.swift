@@ -67,8 +67,9 @@ final class GroupRelativeStage: StageRunner {
         configuration: policy.configuration, maximumRows: rows.rows,
         maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
         precision: policy.precision, recomputes: memory.recomputes),
-      gradients: TensorBuffer(count: policy.layout.count),
-      laneGradients: context.recipe.lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
+      gradients: Gradients(policy.layout, precision: policy.precision),
+      laneGradients: context.recipe.lanes > 1
+        ? Gradients(policy.layout, precision: policy.precision) : nil,
       settings: settings, optimizerSettings: context.stage.optimizer, lanes: context.recipe.lanes)
     policy.spareMemory = update.gradients
     order = BatchOrder(

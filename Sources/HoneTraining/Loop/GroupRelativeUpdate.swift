@@ -1,5 +1,5 @@
 import Foundation
-public import HoneNumerics
+import HoneNumerics
 public import HonePolicy
 
 /// A graded group, ready for the loss.
@@ -42,9 +42,9 @@ public struct GroupRelativeUpdate {
   /// Memory of a group's forward and backward pass.
   public let workspace: TrainingWorkspace
   /// The gradient, flat.
-  public let gradients: TensorBuffer
+  public let gradients: Gradients
   /// Sums of single lanes; nil for one lane.
-  public let laneGradients: TensorBuffer?
+  public let laneGradients: Gradients?
   /// The stage's settings.
   public let settings: GroupRelativeSettings
   /// The optimiser's settings.
@@ -54,7 +54,7 @@ public struct GroupRelativeUpdate {
 
   package init(
     policy: Policy, optimizer: PolicyOptimizer, workspace: TrainingWorkspace,
-    gradients: TensorBuffer, laneGradients: TensorBuffer?, settings: GroupRelativeSettings,
+    gradients: Gradients, laneGradients: Gradients?, settings: GroupRelativeSettings,
     optimizerSettings: OptimizerSettings, lanes: Int
   ) {
     self.policy = policy
@@ -108,7 +108,7 @@ public struct GroupRelativeUpdate {
             into: target))
       }
       if laneGradients != nil, index % perLane == perLane - 1 || index == groups.count - 1 {
-        policy.compute.add(count: gradients.count, target.pointer, to: gradients.pointer)
+        gradients.add(target, policy.compute)
       }
       progress(index + 1)
     }
@@ -126,7 +126,7 @@ public struct GroupRelativeUpdate {
   /// Adds one group's gradient.
   private func accumulate(
     _ group: TrainableGroup, tokenWeights: [Double], firstSample: Int, step: Int,
-    into target: TensorBuffer
+    into target: Gradients
   ) throws(TrainingError) -> LossMetrics {
     let present = group.completions.indices.filter { group.participation[$0] != .absent }
     let batch = PackedBatch([

@@ -58,7 +58,7 @@ final class SupervisedStage: StageRunner {
         configuration: model.policy.configuration, maximumRows: rows.rows,
         maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
         precision: model.policy.precision, recomputes: memory.recomputes),
-      gradients: TensorBuffer(count: model.policy.layout.count),
+      gradients: Gradients(model.policy.layout, precision: model.policy.precision),
       optimizerSettings: context.stage.optimizer)
     model.policy.spareMemory = update.gradients
   }

@@ -1,4 +1,4 @@
-public import HoneNumerics
+import HoneNumerics
 public import HonePolicy
 
 /// A demonstration as token ids.
@@ -27,7 +27,7 @@ public struct SupervisedUpdate {
   /// Memory of one pass.
   public let workspace: TrainingWorkspace
   /// The gradient, flat.
-  public let gradients: TensorBuffer
+  public let gradients: Gradients
   /// The optimiser's settings.
   public let optimizerSettings: OptimizerSettings
 

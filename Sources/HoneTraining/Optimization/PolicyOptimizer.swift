@@ -55,10 +55,10 @@ public final class PolicyOptimizer {
   ///   - learningRate: of this update.
   /// - Returns: the gradient's norm before clipping; not finite means that nothing was changed.
   public func step(
-    _ policy: Policy, gradients: TensorBuffer, settings: OptimizerSettings, learningRate: Double
+    _ policy: Policy, gradients: Gradients, settings: OptimizerSettings, learningRate: Double
   ) -> Double {
     let compute = policy.compute
-    let norm = compute.sumOfSquares(count: gradients.count, gradients.pointer).squareRoot()
+    let norm = gradients.norm(compute)
     guard norm.isFinite else { return norm }
     let limit = settings.maximumGradientNorm
     // PyTorch's clip_grad_norm_: limit / (norm + 1e-6), never above 1.
@@ -67,18 +67,19 @@ public final class PolicyOptimizer {
     let update = AdamWUpdate(
       learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
       epsilon: settings.epsilon, gradientScale: scale, count: updates)
-    let rounding =
-      roundsStochastically
-      ? RandomStream(seed: seed, purpose: .rounding, step: updates, problem: "stage \(stage)") : nil
+    func stream(_ name: String) -> RandomStream {
+      RandomStream(seed: seed, purpose: .rounding, step: updates, problem: name)
+    }
+    let rounding = roundsStochastically ? stream("stage \(stage)") : nil
+    let parameterRounding = stream("weights of stage \(stage)")
     for slice in policy.layout.slices {
       compute.adamW(
         update, count: slice.count, weightDecay: slice.decays ? settings.weightDecay : 0,
-        gradients: gradients.pointer + slice.offset,
         state: AdamWState(
-          parameters: policy.numbers(of: slice),
+          gradients: gradients.numbers(of: slice), parameters: policy.numbers(of: slice),
           firstMoment: firstMoment.numbers(from: slice.offset),
           secondMoment: secondMoment.numbers(from: slice.offset), rounding: rounding,
-          firstElement: slice.offset))
+          parameterRounding: parameterRounding, firstElement: slice.offset))
     }
     policy.weightsChanged()
     return norm

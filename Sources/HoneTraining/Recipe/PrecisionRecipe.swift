@@ -41,12 +41,7 @@ extension Precision {
         section.report(key, "'\(key)' is '\(text)'; \(error.description)")
       }
     }
-    if roundsMomentsStochastically, moments.isSingle {
-      section.report(
-        "moment_rounding",
-        "'moment_rounding' is stochastic, but moments in fp32 are not rounded; wanted: 'moments: bf16' beside it, or no 'moment_rounding'"
-      )
-    }
+    if let conflict { section.report(conflict.key, conflict.description) }
     section.finish("a precision")
   }
 

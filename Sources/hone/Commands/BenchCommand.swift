@@ -43,7 +43,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Steps to run first, not counted.")
   var warmup: Int = 1
 
-  @Option(help: "Number formats: fp32, bf16 or fp8.")
+  @Option(
+    help: "Number formats: fp32, bf16 or fp8, and choices that differ: bf16,gradients=bf16.")
   var precision = "fp32"
 
   @Flag(help: "Do forward passes again for the backward pass instead of keeping them.")
@@ -52,8 +53,10 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
-    if !Precision.named.contains(where: { $0.name == precision }) {
-      throw ValidationError("--precision is '\(precision)', wanted fp32, bf16 or fp8")
+    do throws(PrecisionError) {
+      _ = try Precision(list: precision)
+    } catch {
+      throw ValidationError("--precision: \(error.description)")
     }
     let isStep = scenario.map { name in
       (BenchScenario.all + BenchScenario.large).contains { $0.name == name }
@@ -78,7 +81,7 @@ struct BenchCommand: ParsableCommand {
     if scenario == Self.code { return try runCode(console) }
     let bench = Bench(
       compute: Compute(),
-      precision: Precision.named.first { $0.name == precision }?.precision ?? .fp32,
+      precision: try Precision(list: precision),
       recomputes: activationCheckpointing)
     if scenario == Self.growth { return try runGrowth(bench, console) }
     let whole = BenchScenario.all.filter { scenario ?? $0.name == $0.name }

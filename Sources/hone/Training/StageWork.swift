@@ -163,7 +163,7 @@ struct StageWork {
       configuration: policy.configuration, maximumRows: largest.rows,
       maximumSegments: largest.segments, maximumParentRows: largest.parentRows,
       precision: policy.precision, recomputes: stage.activationCheckpointing)
-    let gradients = TensorBuffer(count: policy.layout.count)
+    let gradients = Gradients(policy.layout, precision: policy.precision)
     func pass(_ groups: [PackedGroup]) -> (rows: Int, seconds: Double) {
       let batch = PackedBatch(groups)
       let (_, seconds) = timed {
@@ -192,7 +192,7 @@ struct StageWork {
     c.vocabularySize = min(c.vocabularySize, 4096)
     let small = Policy(configuration: c, compute: policy.compute)
     small.adopt(policy.precision)
-    let gradients = TensorBuffer(count: small.layout.count)
+    let gradients = Gradients(small.layout, precision: small.precision)
     let optimizer = PolicyOptimizer(layout: small.layout, precision: small.precision)
     func step() {
       gradients.zero()

@@ -11,15 +11,17 @@ import Testing
   @Test("a GRPO step: as much storage as planned, and none allocated after the first")
   func groupRelativeStep() async {
     await #expect(processExitsWith: .success) {
-      let before = TensorBuffer.allocatedBytes
-      let step = StorageStep(lanes: 2)
-      try step.run(0)
-      let (bytes, count) = (TensorBuffer.allocatedBytes, TensorBuffer.allocationCount)
-      #expect(bytes - before == step.plan.tensorBytes)
-      for index in 1..<4 {
-        try step.run(index)
-        #expect(TensorBuffer.allocatedBytes == bytes)
-        #expect(TensorBuffer.allocationCount == count)
+      for precision in [Precision.fp32, .halfGradients] {
+        let before = TensorBuffer.allocatedBytes
+        let step = StorageStep(lanes: 2, precision: precision)
+        try step.run(0)
+        let (bytes, count) = (TensorBuffer.allocatedBytes, TensorBuffer.allocationCount)
+        #expect(bytes - before == step.plan.tensorBytes)
+        for index in 1..<4 {
+          try step.run(index)
+          #expect(TensorBuffer.allocatedBytes == bytes)
+          #expect(TensorBuffer.allocationCount == count)
+        }
       }
     }
   }
@@ -41,6 +43,14 @@ import Testing
   }
 }
 
+extension Precision {
+  fileprivate static let halfGradients = {
+    var precision = Precision.fp32
+    precision.gradients = .bf16
+    return precision
+  }()
+}
+
 /// Everything that a GRPO step on fixed shapes needs: two groups of three completions.
 private struct StorageStep {
   let plan: MemoryPlan
@@ -52,28 +62,29 @@ private struct StorageStep {
 
   init(
     _ architecture: PolicyConfiguration.Architecture = .llama, tied: Bool = true, lanes: Int,
-    recomputes: Bool = false
+    recomputes: Bool = false, precision: Precision = .fp32
   ) {
     let configuration = PolicyConfiguration(
       architecture: architecture, vocabularySize: 67, hiddenSize: 48, intermediateSize: 72,
       layers: 3, heads: 4, keyValueHeads: 2, headSize: 16, maximumPositions: 64, tiedHead: tied)
     let policy = Policy(configuration: configuration, seed: 3, compute: Compute(workers: 2))
+    policy.adopt(precision)
     let rows = MemoryPlan.Training.group(
       prompt: prompt.count, completions: group, completionLength: length)
     plan = MemoryPlan(
       configuration, training: rows,
       sampling: .init(
         rows: 2 * group, prompts: 2, promptLength: prompt.count, completionLength: length),
-      gradientBuffers: lanes, recomputes: recomputes)
+      precision: precision, gradientBuffers: lanes, recomputes: recomputes)
     generator = Generator(
       policy: policy, rows: 2 * group, longestPrompt: prompt.count)
     update = GroupRelativeUpdate(
-      policy: policy, optimizer: PolicyOptimizer(layout: policy.layout),
+      policy: policy, optimizer: PolicyOptimizer(layout: policy.layout, precision: precision),
       workspace: TrainingWorkspace(
         configuration: configuration, maximumRows: rows.rows, maximumSegments: rows.segments,
-        maximumParentRows: rows.parentRows, recomputes: recomputes),
-      gradients: TensorBuffer(count: policy.layout.count),
-      laneGradients: lanes > 1 ? TensorBuffer(count: policy.layout.count) : nil,
+        maximumParentRows: rows.parentRows, precision: precision, recomputes: recomputes),
+      gradients: Gradients(policy.layout, precision: precision),
+      laneGradients: lanes > 1 ? Gradients(policy.layout, precision: precision) : nil,
       settings: GroupRelativeSettings(), optimizerSettings: OptimizerSettings(.grpo), lanes: lanes)
   }
 

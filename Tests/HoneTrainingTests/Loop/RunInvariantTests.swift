@@ -11,6 +11,11 @@ struct RunInvariantTests {
   static func overrides(_ precision: String) -> [String] {
     switch precision {
     // Halves, stochastic rounding of moments, and another precision for the second stage.
+    case "halves":
+      [
+        "stages.0.precision={preset: bf16, master_weights: bf16, gradients: bf16}",
+        "stages.1.precision={preset: fp8, gradients: bf16}",
+      ]
     case "mixed":
       [
         "stages.0.precision={preset: bf16, moment_rounding: stochastic}",
@@ -21,7 +26,8 @@ struct RunInvariantTests {
   }
 
   @Test(
-    "One worker and two give the same weights", arguments: ["fp32", "bf16", "fp8", "mixed"])
+    "One worker and two give the same weights",
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
   func workers(precision: String) throws {
     let folder = try TemporaryFolder()
     let overrides = Self.overrides(precision)
@@ -40,7 +46,7 @@ struct RunInvariantTests {
 
   @Test(
     "Forward passes kept or done again give the same weights",
-    arguments: ["fp32", "bf16", "fp8", "mixed"])
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
   func activationCheckpointing(precision: String) throws {
     let folder = try TemporaryFolder()
     let overrides = Self.overrides(precision)
@@ -86,7 +92,7 @@ struct RunInvariantTests {
 
   @Test(
     "Interrupted after any step and resumed, the weights and rows are those of one run",
-    arguments: ["fp32", "bf16", "fp8", "mixed"])
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
   func resumed(precision: String) throws {
     let folder = try TemporaryFolder()
     let whole = folder.path + "/whole"
