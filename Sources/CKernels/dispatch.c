@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "impl/scratch.h"
+
+_Thread_local HoneScratch honeScratch;
 
 extern const HoneKernels honePortableKernels;
 #if defined(__x86_64__)

@@ -1,3 +1,4 @@
+import Foundation
 import HoneNumerics
 
 // What training and sampling allocate, by use, for plans of memory. `TensorStorageTests` holds these
@@ -44,7 +45,25 @@ extension TrainingWorkspace {
   }
 }
 
+extension TrainingWorkspace {
+  /// How many buffers make up the cached activations, and how many the rest of a workspace.
+  package static func pieces(_ c: PolicyConfiguration) -> (cached: Int, scratch: Int) {
+    (9 * c.layers, 18)
+  }
+}
+
 extension Generator {
+  /// The positions of a cache whose memory is resident once a completion of `length` tokens was in it.
+  ///
+  /// A head's keys, and its values, lie one after another, so that is a prefix of each, up to the
+  /// next page: half a page more on average.
+  package static func residentPositions(
+    _ c: PolicyConfiguration, length: Int, capacity: Int, format: NumberFormat
+  ) -> Int {
+    let row = EncodedRows(format: format, channels: c.headSize, tile: c.headSize).rowBytes
+    return min(capacity, length + Int(getpagesize()) / row / 2)
+  }
+
   /// Floats of keys and values of one prompt or completion of up to `positions` tokens.
   package static func cacheFloats(
     _ c: PolicyConfiguration, positions: Int, format: NumberFormat

@@ -1,6 +1,7 @@
 // Every kernel once, for the instruction set of the file that includes this one.
 #include "CKernels.h"
 
+#include "scratch.h"
 #include "vector.h"
 
 #include "formats.h"

@@ -4,7 +4,7 @@
 // B is copied once into panels of 16 columns, so the inner loop reads it in order whatever its layout
 // was, and so columns past the end are zeros rather than a special case.
 
-enum { tileColumns = 16, groupColumns = 64, longestBlock = 320 };
+enum { tileColumns = 16 };
 #ifdef HONE_32_REGISTERS
 enum { tileRows = 12 };
 #else
@@ -157,7 +157,7 @@ INLINE long nextSlice(long left, HoneAccumulation accumulation) {
 static void matmul(long m0, long m1, long n0, long n1, long K, const float *a, long aRow,
                    long aColumn, const HoneWeights *w, float *c, long ldc, int mode,
                    HoneAccumulation accumulation) {
-  static _Thread_local float packed[groupColumns * longestBlock] __attribute__((aligned(64)));
+  float *packed = honeScratch.packed;
   const long rows = m1 - m0;
   a += m0 * aRow;
   c += m0 * ldc + n0;
@@ -271,7 +271,7 @@ static __attribute__((noinline)) void wideColumns(long rows, long columns, long 
 // readable up to a multiple of 16 (`padded`: what is read there is never stored); else copied.
 INLINE void chainMultiply(long rows, long columns, long K, const float *a, long aRow, long aColumn,
                           Panels b, float *c, long ldc, int mode, int padded) {
-  static _Thread_local float edge[tileColumns * longestBlock] __attribute__((aligned(64)));
+  float *edge = honeScratch.packed;
   if (K == 0) {
     if (mode == HoneSet)
       for (long r = 0; r < rows; r++) memset(c + r * ldc, 0, (size_t)columns * sizeof(float));

@@ -155,15 +155,13 @@ static __attribute__((noinline)) void strip(long rows, int strips, int kind, lon
 
 // Rows of A that lie a multiple of 4 KiB apart fall into the same few sets of the first-level cache
 // and drive each other out: products with them ran at half speed until they were copied.
-enum { mostRows = 192, copiedRow = longestBlock + 16 };
 INLINE int collide(long rows, long aRow) { return rows > 4 && aRow % 1024 == 0; }
 
 // A B for `columns` columns of B from `n0` on, a multiple of 16; A's rows lie in one piece.
 static void matmulByStrips(long rows, long n0, long columns, long K, const float *a, long aRow,
                            const HoneWeights *w, float *c, long ldc, int mode,
                            HoneAccumulation accumulation) {
-  static _Thread_local float packed[stripColumns * longestBlock] __attribute__((aligned(64)));
-  static _Thread_local float copied[mostRows * copiedRow] __attribute__((aligned(64)));
+  float *packed = honeScratch.packed, *copied = honeScratch.rows;
   const int copiesRows = rows <= mostRows && collide(rows, aRow);
   const long size = elementSize(w->kind), stride = w->stride * size;
   // Where it lies, B is read as rows of fp32, bf16 or codes (if no slice of the sum meets two blocks);

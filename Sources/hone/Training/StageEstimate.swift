@@ -55,10 +55,9 @@ struct StageEstimate {
     let codes =
       MemoryLayout<Float>.stride * Generator.codeFloats(layout, precision: stage.precision)
     let process = max(0, MachineMemory.residentBytes - weights - masters - codes)
+    bound = memory.plan(training: work.greatestRows, process: process)
     plan = memory.plan(
-      training: work.rows, process: process)
-    bound = memory.plan(
-      training: work.greatestRows, process: process)
+      training: work.rows, completions: work.completions, process: process, bound: bound)
     let reference = stage.grpo?.objective.divergence.beta ?? 0 != 0 ? 1 : 0
     checkpoint = MemoryLayout<Float>.stride * layout.count * (3 + reference)
   }
@@ -137,24 +136,51 @@ private struct StageMemory {
       longestPrompt: longestPrompt, training: greatestRows)
   }
 
+  /// The plan for the rows of a pass and the completions that were seen, or for the greatest there
+  /// can be (no `completions`, no `bound`).
+  ///
+  /// Of what is allocated for the greatest, that much becomes resident, and the rest of the pages it
+  /// ends in: large ones in a workspace, half of one for each of its buffers.
   func plan(
-    training: MemoryPlan.Training, process: Int
+    training: MemoryPlan.Training, completions: CompletionLengths? = nil, process: Int,
+    bound: MemoryPlan? = nil
   ) -> MemoryPlan {
+    // Of the positions of a cache, those that some number of completions have reached.
+    func resident(_ most: Int, after count: Int) -> Int {
+      completions?.longest(of: count).map {
+        Generator.residentPositions(
+          configuration, length: $0, capacity: most, format: stage.precision.keyValueCache)
+      } ?? most
+    }
     var plan = MemoryPlan(
       configuration, training: training,
       sampling: stage.grpo.map { settings in
         sampling(
           settings.promptsPerStep, of: settings.groupSize, rows: choice.samplingRows,
-          prompt: longestPrompt, length: settings.sampling.maximumCompletionLength)
+          prompt: longestPrompt,
+          length: resident(settings.sampling.maximumCompletionLength, after: stage.steps))
       }, precision: stage.precision, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
       hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0,
       recomputes: choice.recomputes)
     // Before the first step neither gradients nor caches have been touched.
     let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
-    plan[.passing] = max(
-      evaluation.map { bytes($0) } ?? 0, savedTensor,
-      (probe.map { bytes($0) } ?? 0) - untouched)
+    func passing(_ total: (completions: Int, sampling: MemoryPlan.Sampling)?) -> Int {
+      guard let total else { return 0 }
+      var sampling = total.sampling
+      sampling.completionLength = resident(
+        sampling.completionLength, after: total.completions / sampling.rows)
+      return bytes(sampling)
+    }
+    plan[.passing] = max(passing(evaluation), savedTensor, passing(probe) - untouched)
     plan[.process] = process
+    if let bound {
+      let pieces = TrainingWorkspace.pieces(configuration)
+      for (category, count) in [
+        (MemoryPlan.Category.activations, pieces.cached), (.trainingScratch, pieces.scratch),
+      ] {
+        plan[category] = min(bound[category], plan[category] + count << 20)
+      }
+    }
     return plan
   }
 
@@ -169,8 +195,7 @@ private struct StageMemory {
     return sampling
   }
 
-  /// What sampling makes resident: keys lie across their pages, and a cache is used again and again, so
-  /// that in the end nearly all of it has been touched.
+  /// What sampling makes resident: each cache up to the longest completion that it has held.
   private func bytes(_ sampling: MemoryPlan.Sampling) -> Int {
     let plan = MemoryPlan(
       configuration, training: nil, sampling: sampling, precision: stage.precision,
@@ -179,20 +204,26 @@ private struct StageMemory {
   }
 
   /// Sampling of an evaluation, in memory of its own.
-  private var evaluation: MemoryPlan.Sampling? {
+  private var evaluation: (completions: Int, sampling: MemoryPlan.Sampling)? {
     let count = min(heldOut, stage.evaluation.limit ?? heldOut)
     guard count > 0 else { return nil }
-    return sampling(
-      count, of: stage.evaluation.samples, prompt: longestHeldOut,
-      length: stage.evaluation.maximumCompletionLength)
+    return (
+      count * stage.evaluation.samples,
+      sampling(
+        count, of: stage.evaluation.samples, prompt: longestHeldOut,
+        length: stage.evaluation.maximumCompletionLength)
+    )
   }
 
   /// Sampling before the first step.
-  private var probe: MemoryPlan.Sampling? {
+  private var probe: (completions: Int, sampling: MemoryPlan.Sampling)? {
     guard let settings = stage.grpo, settings.probeProblems > 0 else { return nil }
-    return sampling(
-      settings.probeProblems, of: settings.groupSize, prompt: longestPrompt,
-      length: settings.sampling.maximumCompletionLength)
+    return (
+      settings.probeProblems * settings.groupSize,
+      sampling(
+        settings.probeProblems, of: settings.groupSize, prompt: longestPrompt,
+        length: settings.sampling.maximumCompletionLength)
+    )
   }
 
   /// One tensor at a time is in memory again while a checkpoint is written.

@@ -5,6 +5,27 @@ import HoneTasks
 import HoneText
 import HoneTraining
 
+/// Lengths of completions that were seen, in tokens.
+struct CompletionLengths {
+  private let sorted: [Int]
+  private let isOfPolicy: Bool
+
+  /// Of demonstrations, or of what the policy sampled.
+  init(_ lengths: [Int], isOfPolicy: Bool) {
+    sorted = lengths.sorted()
+    self.isOfPolicy = isOfPolicy
+  }
+
+  /// The longest of some number of completions, on average; nil where none was seen.
+  ///
+  /// Rewards change which lengths a policy prefers, mostly towards those that were rare and long: from
+  /// what it samples now, the longest.
+  func longest(of count: Int) -> Int? {
+    if isOfPolicy { return sorted.last }
+    return sorted.isEmpty ? nil : sorted[min(sorted.count - 1, sorted.count * count / (count + 1))]
+  }
+}
+
 /// A step of a stage's work, or a little of one, done for the clock alone: no weight changes.
 struct StageWork {
   /// What was found out.
@@ -13,6 +34,8 @@ struct StageWork {
     var rolloutSeconds: Double
     /// Seconds of forward and backward passes and of the optimiser in a step.
     var trainingSeconds: Double
+    /// Tokens of completions: of those that were sampled, or of the demonstrations.
+    var completions: CompletionLengths
     /// The largest batch of a training pass.
     var rows: MemoryPlan.Training
     /// The largest that there can be.
@@ -87,6 +110,8 @@ struct StageWork {
     return Findings(
       rolloutSeconds: seconds * perStep,
       trainingSeconds: pass * perStep * passes + optimizerSeconds * Double(updates),
+      completions: CompletionLengths(
+        results.flatMap { $0.samples.map(\.tokens) }, isOfPolicy: true),
       rows: rows(groups.map { [$0] }),
       greatestRows: .group(
         prompt: longestPrompt, completions: settings.groupSize, completionLength: length))
@@ -127,6 +152,8 @@ struct StageWork {
     let scale = Double(settings.batchSize) / Double(max(1, groups.count))
     return Findings(
       rolloutSeconds: 0, trainingSeconds: passSeconds(batches) * scale + optimizerSeconds,
+      completions: CompletionLengths(
+        demonstrations.map(\.completion.count), isOfPolicy: false),
       rows: rows(batches),
       greatestRows: SupervisedUpdate.largestPass(
         demonstrations, batchSize: settings.batchSize))
