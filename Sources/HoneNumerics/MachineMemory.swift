@@ -16,6 +16,13 @@ public enum MachineMemory {
   /// The resident size of this process now, in bytes (`VmRSS`).
   public static var residentBytes: Int { status("VmRSS:") }
 
+  /// Whether the system gives large pages to who asks for them.
+  public static var hasLargePages: Bool {
+    let path = "/sys/kernel/mm/transparent_hugepage/enabled"
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+    return !text.contains("[never]")
+  }
+
   /// Memory that could be used now without swapping, in bytes (`MemAvailable`).
   public static var availableBytes: Int { field("MemAvailable:", of: "/proc/meminfo") }
 

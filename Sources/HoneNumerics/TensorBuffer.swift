@@ -11,6 +11,9 @@ public final class TensorBuffer {
   /// The first element; valid as long as the buffer lives.
   public let pointer: UnsafeMutablePointer<Float>
 
+  /// Buffers of at least this size ask for large pages.
+  public static let largePageBytes = 1 << 22
+
   private let bytes: Int
   private static let allocations = Atomic<Int>(0)
   private static let liveBytes = Atomic<Int>(0)
@@ -29,7 +32,7 @@ public final class TensorBuffer {
     }
     // Large pages where the system has them: a walk down a column of weights is on another page at
     // every step. (It is advice; its failing changes nothing.)
-    if hasLargePages, bytes >= 1 << 22 { madvise(memory, bytes, MADV_HUGEPAGE) }
+    if hasLargePages, bytes >= Self.largePageBytes { madvise(memory, bytes, MADV_HUGEPAGE) }
     pointer = memory.bindMemory(to: Float.self, capacity: max(1, count))
     TensorBuffer.allocations.wrappingAdd(1, ordering: .relaxed)
     TensorBuffer.liveBytes.wrappingAdd(bytes, ordering: .relaxed)

@@ -139,7 +139,8 @@ extension Policy {
     _ scratch: ForwardScratch
   ) -> UnsafeMutablePointer<Float> {
     if precision.operands.isSingle { return x }
-    memcpy(scratch.normed, x, rows * slice.rows * MemoryLayout<Float>.stride)
+    compute.roundedCopy(
+      rows: rows, channels: slice.rows, x, to: scratch.normed, format: .fp32)
     return scratch.normed
   }
 
@@ -154,7 +155,6 @@ extension Policy {
     let format = precision.gradientOperands
     // Rounded along rows for one product and along columns for the other: a copy for each.
     let rounded = w.roundedGradient
-    let bytes = rows * slice.columns * MemoryLayout<Float>.stride
     if precision.gradientOperands.isScaled {
       compute.roundColumns(rows: rows, channels: slice.rows, x: x, format: precision.operands)
     } else {
@@ -162,8 +162,8 @@ extension Policy {
         rows: rows, channels: slice.rows, x: x, stride: slice.rows, format: precision.operands)
     }
     if let rounded {
-      memcpy(rounded, dy, bytes)
-      compute.roundColumns(rows: rows, channels: slice.columns, x: rounded, format: format)
+      compute.columnRoundedCopy(
+        rows: rows, channels: slice.columns, dy, to: rounded, format: format)
     }
     gradients.add(to: slice, compute) { sum in
       compute.multiplyWeightGradient(
@@ -172,9 +172,7 @@ extension Policy {
         db: sum, dbStride: slice.columns, sum: precision.sums)
     }
     if let rounded {
-      memcpy(rounded, dy, bytes)
-      compute.round(
-        rows: rows, channels: slice.columns, x: rounded, stride: slice.columns, format: format)
+      compute.roundedCopy(rows: rows, channels: slice.columns, dy, to: rounded, format: format)
     }
     compute.multiplyInputGradient(
       rows: rows, columns: slice.columns, inner: slice.rows,

@@ -14,7 +14,7 @@ public final class Gradients {
   public let format: NumberFormat
   /// What is single precision: everything in the policy's layout, or, beside bf16, the other slices
   /// one after another.
-  public let singles: TensorBuffer
+  private let singles: TensorBuffer
   private let halves: HalfBuffer?
   /// One matrix's gradient of one pass, zeros between uses.
   private let pass: TensorBuffer?
@@ -48,7 +48,7 @@ public final class Gradients {
     init(_ layout: ParameterLayout) {
       for slice in layout.slices {
         let size = (slice.count + 15) / 16 * 16
-        if layout.isInLayers(slice) {
+        if layout.isLayerMatrix(slice) {
           starts[slice.offset] = halves
           halves += size
           largest = max(largest, slice.count)
@@ -68,7 +68,7 @@ public final class Gradients {
   }
 
   private func isHalf(_ slice: ParameterLayout.Slice) -> Bool {
-    halves != nil && layout.isInLayers(slice)
+    halves != nil && layout.isLayerMatrix(slice)
   }
 
   private func start(_ slice: ParameterLayout.Slice) -> Int {

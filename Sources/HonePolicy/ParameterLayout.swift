@@ -1,6 +1,6 @@
 import HoneNumerics
 
-/// Where each parameter lies in the flat buffers of parameters, gradients and moments.
+/// Where each parameter lies in the flat buffers of parameters and moments, and of gradients in fp32.
 ///
 /// Matrices of linear layers are stored [in, out], the layout the kernels read; queries, keys and
 /// values are one matrix, gate and up another. Embedding and head are [vocabulary, channels].
@@ -100,7 +100,7 @@ public struct ParameterLayout: Sendable, Hashable {
   }
 
   /// Whether a slice is a matrix of a decoder layer: neither a vector nor embedding or head.
-  func isInLayers(_ slice: Slice) -> Bool {
+  func isLayerMatrix(_ slice: Slice) -> Bool {
     slice.rows > 1 && slice != embedding && slice != head
   }
 

@@ -3,8 +3,9 @@ public import HoneNumerics
 // Where a policy's parameters lie, by its precision.
 //
 // Norms and biases are single precision always. A matrix is single precision; or bf16 in one plane
-// and the rest of its fp32 master in another, if that is kept; or single precision with the scale of each block of
-// 128 x 128 beside it, rounded where a product reads it. All planes have the policy's layout.
+// and the rest of its fp32 master in another, if that is kept; or single precision with the scale of
+// each block of 128 x 128 beside it, rounded where a product reads it. All planes have the policy's
+// layout.
 //
 // Rounding is dear where the same matrix is read again and again. So while completions are sampled
 // its blocks are encoded once, in memory that gradients need later, and every token reads a byte for a

@@ -76,7 +76,7 @@ public final class Policy {
     return other
   }
 
-  /// The values of one parameter as a file holds them: the fp32 masters, in every precision.
+  /// The values of one parameter as a file holds them: the fp32 masters, or what is left of them.
   public func parameter(_ tensor: ParameterLayout.Tensor) -> [Float] {
     guard isSplit(tensor.slice), let planes else { return read(tensor, of: parameters) }
     var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))

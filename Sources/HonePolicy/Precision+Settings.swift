@@ -157,5 +157,6 @@ extension Precision {
     for (key, value) in object.pairs {
       try set(key, value.string ?? "")
     }
+    if let conflict { throw conflict }
   }
 }

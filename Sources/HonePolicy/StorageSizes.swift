@@ -26,7 +26,7 @@ extension Precision {
 }
 
 extension TrainingWorkspace {
-  /// Floats of a workspace beside the cached activations: gradients of rows, transposed keys, the
+  /// Floats of a workspace beside the cached activations: gradients of rows, keys in blocks, the
   /// parents' gradients, and one chunk of logits.
   package static func scratchFloats(
     _ c: PolicyConfiguration, rows: Int, segments: Int, parentRows: Int, precision: Precision,
@@ -55,13 +55,23 @@ extension TrainingWorkspace {
 extension Generator {
   /// The positions of a cache whose memory is resident once a completion of `length` tokens was in it.
   ///
-  /// A head's keys, and its values, lie one after another, so that is a prefix of each, up to the
-  /// next page: half a page more on average.
+  /// The keys, and the values, of each head lie one after another in memory that begins a page: resident are
+  /// the pages that hold the first `length` positions of any.
   package static func residentPositions(
     _ c: PolicyConfiguration, length: Int, capacity: Int, format: NumberFormat
   ) -> Int {
     let row = EncodedRows(format: format, channels: c.headSize, tile: c.headSize).rowBytes
-    return min(capacity, length + Int(getpagesize()) / row / 2)
+    let (page, regions) = (Int(getpagesize()), 2 * c.layers * c.keyValueHeads)
+    let used = min(length, capacity) * row
+    var (pages, next) = (0, 0)
+    for region in 0..<regions where used > 0 {
+      let start = region * capacity * row
+      let end = (start + used - 1) / page + 1
+      pages += end - max(next, start / page)
+      next = end
+    }
+    let position = regions * row
+    return min(capacity, (pages * page + position - 1) / position)
   }
 
   /// Floats of keys and values of one prompt or completion of up to `positions` tokens.

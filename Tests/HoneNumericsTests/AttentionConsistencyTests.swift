@@ -1,3 +1,4 @@
+import Foundation
 import HoneNumerics
 import Testing
 
@@ -197,6 +198,43 @@ import Testing
         results.insert(bits(gradient + (before + 17) * width, rows: 14, outWidth, stride: width))
       }
       #expect(results.count == 2, "one result and one gradient, wherever the rows lie")
+    }
+  }
+
+  /// Keys and values end where a page ends that nobody may read past.
+  @Test func nothingIsReadBehindTheLastBlock() async {
+    await #expect(processExitsWith: .success) {
+      for name in kernelSets {
+        let compute = try Compute(testing: name, workers: 1)
+        for (heads, size, length) in [(1, 64, 1), (1, 32, 17), (4, 16, 48), (2, 20, 30)] {
+          let shape = AttentionShape(heads: heads, keyValueHeads: 1, headSize: size)
+          let capacity = KeyValues.capacity(for: length)
+          let bytes = size * capacity * MemoryLayout<Float>.stride
+          let page = Int(getpagesize())
+          func guarded() -> UnsafeMutablePointer<Float> {
+            let whole = (bytes + page - 1) / page * page
+            let memory = mmap(
+              nil, whole + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            guard let memory, memory != MAP_FAILED else { fatalError("no memory") }
+            mprotect(memory + whole, page, PROT_NONE)
+            return (memory + whole - bytes).assumingMemoryBound(to: Float.self)
+          }
+          let store = KeyValues(
+            keys: guarded(), capacity: capacity, values: guarded(),
+            valueHeadStride: capacity * size, valueStride: size)
+          let rows = TensorBuffer(count: length * shape.fusedWidth)
+          let out = TensorBuffer(count: length * heads * size)
+          // All rows at once, and the last alone.
+          for first in [0, length - 1] {
+            let segment = AttentionSegment(
+              firstRow: first, rows: length - first, firstOwn: first, own: store)
+            compute.storeKeyValues(
+              shape: shape, segments: [segment], fused: rows.pointer, includingValues: true)
+            compute.attention(
+              shape: shape, segments: [segment], fused: rows.pointer, out: out.pointer)
+          }
+        }
+      }
     }
   }
 }

@@ -250,4 +250,31 @@ struct NumberFormatTests {
       }
     }
   }
+
+  @Test(
+    "A rounded copy is what rounding in place leaves, and leaves its source", arguments: kernelSets)
+  func copies(kernelName: String) throws {
+    let compute = try Compute(testing: kernelName, workers: 2)
+    for format in [NumberFormat.fp32, .bf16, .e4m3] {
+      for (rows, channels) in [(1, 8), (130, 200), (300, 67)] {
+        withArena { arena in
+          let count = rows * channels
+          let x = arena.random(count, scale: 3)
+          let (byRow, byColumn) = (arena.copy(x, count), arena.copy(x, count))
+          let (source, rowCopy, columnCopy) = (
+            arena.copy(x, count), arena.filled(count, .nan), arena.filled(count, .nan)
+          )
+          compute.round(rows: rows, channels: channels, x: byRow, stride: channels, format: format)
+          compute.roundColumns(rows: rows, channels: channels, x: byColumn, format: format)
+          compute.roundedCopy(
+            rows: rows, channels: channels, source, to: rowCopy, format: format)
+          compute.columnRoundedCopy(
+            rows: rows, channels: channels, source, to: columnCopy, format: format)
+          #expect(bits(rowCopy, count) == bits(byRow, count))
+          #expect(bits(columnCopy, count) == bits(byColumn, count))
+          #expect(bits(source, count) == bits(x, count))
+        }
+      }
+    }
+  }
 }

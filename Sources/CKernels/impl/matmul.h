@@ -268,7 +268,8 @@ static __attribute__((noinline)) void wideColumns(long rows, long columns, long 
 
 // Products inside attention: any K in one chain (continuing from C, or from zero), B read in place
 // by whole panels. Columns past the end are read in place too where B's rows are known to be
-// readable up to a multiple of 16 (`padded`: what is read there is never stored); else copied.
+// readable up to a multiple of 16 (`padded`, with HoneSet: what is read there is never stored); else
+// copied.
 INLINE void chainMultiply(long rows, long columns, long K, const float *a, long aRow, long aColumn,
                           Panels b, float *c, long ldc, int mode, int padded) {
   float *edge = honeScratch.packed;
@@ -278,7 +279,7 @@ INLINE void chainMultiply(long rows, long columns, long K, const float *a, long 
     return;
   }
   const long whole = padded ? columns : columns / tileColumns * tileColumns;
-  if (rows <= mostWideRows && (mode == HoneSet || whole % tileColumns == 0))
+  if (rows <= mostWideRows)
     wideColumns(rows, whole, K, a, aRow, aColumn, b, c, ldc, mode);
   else
     for (long n = 0; n < whole; n += tileColumns) {

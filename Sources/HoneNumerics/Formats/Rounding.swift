@@ -36,6 +36,43 @@ extension Compute {
   }
 }
 
+extension Compute {
+  /// Copies rows, rounded as ``round(rows:channels:x:stride:format:tile:)`` does in place.
+  ///
+  /// - Parameter x: [rows, channels]; y: likewise, elsewhere.
+  public func roundedCopy(
+    rows: Int, channels: Int, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>,
+    format: NumberFormat
+  ) {
+    let tile = format.isScaled ? scaleTile : 0
+    forEachChunk(of: rows, chunk: rowChunk) { range in
+      let first = range.lowerBound * channels
+      (y + first).update(from: x + first, count: range.count * channels)
+      if format.isSingle { return }
+      kernels.roundRows(range.count, channels, y + first, channels, tile, format.kernel)
+    }
+  }
+
+  /// Copies rows, rounded as ``roundColumns(rows:channels:x:format:)`` does in place.
+  ///
+  /// - Parameter x: [rows, channels]; y: likewise, elsewhere.
+  public func columnRoundedCopy(
+    rows: Int, channels: Int, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>,
+    format: NumberFormat
+  ) {
+    let tile = format.isScaled ? scaleTile : 0
+    forEachChunk(of: channels, chunk: 64) { range in
+      let first = range.lowerBound
+      for row in 0..<rows {
+        (y + row * channels + first).update(
+          from: x + row * channels + first, count: range.count)
+      }
+      if format.isSingle { return }
+      kernels.roundColumns(rows, range.count, y + first, channels, tile, format.kernel)
+    }
+  }
+}
+
 /// Rows of numbers stored in a format: codes, then the exponents of their scales.
 ///
 /// Used for cached activations and for keys and values. The codec is exact: decoding gives the numbers

@@ -15,7 +15,7 @@ public struct MemoryPlan: Sendable, Hashable {
     case weights
     /// What only an update reads: the rest of a bf16 weight, the fp32 weight behind an fp8 one.
     case masters = "master_weights"
-    /// The flat gradient; twice where lanes are kept apart.
+    /// The gradient; twice where lanes are kept apart.
     case gradients
     /// AdamW's two moments.
     case moments
@@ -23,7 +23,7 @@ public struct MemoryPlan: Sendable, Hashable {
     case reference
     /// What a forward pass keeps for its backward pass.
     case activations = "cached_activations"
-    /// Gradients of rows, transposed keys and one chunk of logits.
+    /// Gradients of rows, keys in blocks and one chunk of logits.
     case trainingScratch = "training_scratch"
     /// Keys and values of prompts and completions while sampling.
     case cache = "kv_cache"
@@ -111,7 +111,7 @@ public struct MemoryPlan: Sendable, Hashable {
   /// A plan of one stage.
   ///
   /// - Parameters:
-  ///   - gradientBuffers: flat gradients, 2 where lanes are kept apart.
+  ///   - gradientBuffers: gradients, 2 where lanes are kept apart.
   ///   - training: nil where nothing is trained: no gradients and no moments either.
   ///   - sampling: nil where nothing is sampled.
   ///   - hasSpareMemory: whether sampling finds memory for the codes of weights: a trainer lends its

@@ -41,7 +41,7 @@ public struct GroupRelativeUpdate {
   public let optimizer: PolicyOptimizer
   /// Memory of a group's forward and backward pass.
   public let workspace: TrainingWorkspace
-  /// The gradient, flat.
+  /// The gradient.
   public let gradients: Gradients
   /// Sums of single lanes; nil for one lane.
   public let laneGradients: Gradients?

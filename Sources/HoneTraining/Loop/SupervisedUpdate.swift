@@ -26,7 +26,7 @@ public struct SupervisedUpdate {
   public let optimizer: PolicyOptimizer
   /// Memory of one pass.
   public let workspace: TrainingWorkspace
-  /// The gradient, flat.
+  /// The gradient.
   public let gradients: Gradients
   /// The optimiser's settings.
   public let optimizerSettings: OptimizerSettings

@@ -71,7 +71,8 @@ public final class PolicyOptimizer {
       RandomStream(seed: seed, purpose: .rounding, step: updates, problem: name)
     }
     let rounding = roundsStochastically ? stream("stage \(stage)") : nil
-    let parameterRounding = stream("weights of stage \(stage)")
+    let parameterRounding =
+      policy.precision.masters.isSingle ? nil : stream("weights of stage \(stage)")
     for slice in policy.layout.slices {
       compute.adamW(
         update, count: slice.count, weightDecay: slice.decays ? settings.weightDecay : 0,

@@ -138,50 +138,51 @@ private struct StageMemory {
 
   /// The plan for the rows of a pass and the completions that were seen, or for the greatest there
   /// can be (no `completions`, no `bound`).
-  ///
-  /// Of what is allocated for the greatest, that much becomes resident, and the rest of the pages it
-  /// ends in: large ones in a workspace, half of one for each of its buffers.
   func plan(
     training: MemoryPlan.Training, completions: CompletionLengths? = nil, process: Int,
     bound: MemoryPlan? = nil
   ) -> MemoryPlan {
-    // Of the positions of a cache, those that some number of completions have reached.
-    func resident(_ most: Int, after count: Int) -> Int {
-      completions?.longest(of: count).map {
-        Generator.residentPositions(
-          configuration, length: $0, capacity: most, format: stage.precision.keyValueCache)
-      } ?? most
-    }
     var plan = MemoryPlan(
       configuration, training: training,
       sampling: stage.grpo.map { settings in
-        sampling(
+        var sampling = sampling(
           settings.promptsPerStep, of: settings.groupSize, rows: choice.samplingRows,
-          prompt: longestPrompt,
-          length: resident(settings.sampling.maximumCompletionLength, after: stage.steps))
+          prompt: longestPrompt, length: settings.sampling.maximumCompletionLength)
+        sampling.completionLength = resident(sampling, longest: completions?.longest)
+        return sampling
       }, precision: stage.precision, gradientBuffers: lanes > 1 && stage.grpo != nil ? 2 : 1,
       hasReference: stage.grpo?.objective.divergence.beta ?? 0 != 0,
       recomputes: choice.recomputes)
+    if let bound { addPages(to: &plan, bound: bound) }
     // Before the first step neither gradients nor caches have been touched.
-    let untouched = plan.tensorBytes - plan[.weights] - plan[.reference]
-    func passing(_ total: (completions: Int, sampling: MemoryPlan.Sampling)?) -> Int {
-      guard let total else { return 0 }
-      var sampling = total.sampling
-      sampling.completionLength = resident(
-        sampling.completionLength, after: total.completions / sampling.rows)
-      return bytes(sampling)
-    }
-    plan[.passing] = max(passing(evaluation), savedTensor, passing(probe) - untouched)
+    let touched = [MemoryPlan.Category.weights, .masters, .reference].reduce(0) { $0 + plan[$1] }
+    let untouched = plan.tensorBytes - touched
+    plan[.passing] = max(
+      evaluation.map { bytes($0, completions) } ?? 0, savedTensor,
+      (probe.map { bytes($0, completions) } ?? 0) - untouched)
     plan[.process] = process
-    if let bound {
-      let pieces = TrainingWorkspace.pieces(configuration)
-      for (category, count) in [
-        (MemoryPlan.Category.activations, pieces.cached), (.trainingScratch, pieces.scratch),
-      ] {
-        plan[category] = min(bound[category], plan[category] + count << 20)
-      }
-    }
     return plan
+  }
+
+  /// Of a workspace for the greatest batch what is used is resident, and the rest of the large pages that
+  /// its buffers end in: half of one for each.
+  private func addPages(to plan: inout MemoryPlan, bound: MemoryPlan) {
+    guard MachineMemory.hasLargePages else { return }
+    let pieces = TrainingWorkspace.pieces(configuration)
+    for (category, count) in [
+      (MemoryPlan.Category.activations, pieces.cached), (.trainingScratch, pieces.scratch),
+    ] where bound[category] >= TensorBuffer.largePageBytes {
+      plan[category] = min(bound[category], plan[category] + count << 20)
+    }
+  }
+
+  /// The positions of each completion's cache that are resident; all of them where no length is known.
+  private func resident(_ sampling: MemoryPlan.Sampling, longest: Int?) -> Int {
+    longest.map {
+      Generator.residentPositions(
+        configuration, length: $0, capacity: sampling.completionLength,
+        format: stage.precision.keyValueCache)
+    } ?? sampling.completionLength
   }
 
   private func sampling(
@@ -196,34 +197,43 @@ private struct StageMemory {
   }
 
   /// What sampling makes resident: each cache up to the longest completion that it has held.
-  private func bytes(_ sampling: MemoryPlan.Sampling) -> Int {
+  private func bytes(_ passing: Passing, _ completions: CompletionLengths?) -> Int {
+    var sampling = passing.sampling
+    sampling.completionLength = resident(
+      sampling, longest: completions?.longest(of: passing.completions / sampling.rows))
     let plan = MemoryPlan(
       configuration, training: nil, sampling: sampling, precision: stage.precision,
       hasSpareMemory: true)
     return plan[.cache] + plan[.samplingScratch]
   }
 
-  /// Sampling of an evaluation, in memory of its own.
-  private var evaluation: (completions: Int, sampling: MemoryPlan.Sampling)? {
-    let count = min(heldOut, stage.evaluation.limit ?? heldOut)
-    guard count > 0 else { return nil }
-    return (
-      count * stage.evaluation.samples,
-      sampling(
-        count, of: stage.evaluation.samples, prompt: longestHeldOut,
-        length: stage.evaluation.maximumCompletionLength)
-    )
+  /// Sampling in memory of its own.
+  private struct Passing {
+    /// Completions in all.
+    var completions: Int
+    /// Of which some at a time.
+    var sampling: MemoryPlan.Sampling
   }
 
-  /// Sampling before the first step.
-  private var probe: (completions: Int, sampling: MemoryPlan.Sampling)? {
+  /// Of an evaluation.
+  private var evaluation: Passing? {
+    let count = min(heldOut, stage.evaluation.limit ?? heldOut)
+    guard count > 0 else { return nil }
+    return Passing(
+      completions: count * stage.evaluation.samples,
+      sampling: sampling(
+        count, of: stage.evaluation.samples, prompt: longestHeldOut,
+        length: stage.evaluation.maximumCompletionLength))
+  }
+
+  /// Before the first step.
+  private var probe: Passing? {
     guard let settings = stage.grpo, settings.probeProblems > 0 else { return nil }
-    return (
-      settings.probeProblems * settings.groupSize,
-      sampling(
+    return Passing(
+      completions: settings.probeProblems * settings.groupSize,
+      sampling: sampling(
         settings.probeProblems, of: settings.groupSize, prompt: longestPrompt,
-        length: settings.sampling.maximumCompletionLength)
-    )
+        length: settings.sampling.maximumCompletionLength))
   }
 
   /// One tensor at a time is in memory again while a checkpoint is written.

@@ -8,20 +8,21 @@ import HoneTraining
 /// Lengths of completions that were seen, in tokens.
 struct CompletionLengths {
   private let sorted: [Int]
-  private let isOfPolicy: Bool
+  private let grow: Bool
 
-  /// Of demonstrations, or of what the policy sampled.
-  init(_ lengths: [Int], isOfPolicy: Bool) {
+  /// - Parameter grow: whether rewards are about to change which lengths a policy prefers, mostly to
+  ///   those that were rare and long.
+  init(_ lengths: [Int], grow: Bool) {
     sorted = lengths.sorted()
-    self.isOfPolicy = isOfPolicy
+    self.grow = grow
   }
 
-  /// The longest of some number of completions, on average; nil where none was seen.
-  ///
-  /// Rewards change which lengths a policy prefers, mostly towards those that were rare and long: from
-  /// what it samples now, the longest.
+  /// The longest of all; nil where none was seen.
+  var longest: Int? { sorted.last }
+
+  /// The longest of some number of completions, on average (twice that number, where they grow).
   func longest(of count: Int) -> Int? {
-    if isOfPolicy { return sorted.last }
+    let count = grow ? 2 * count : count
     return sorted.isEmpty ? nil : sorted[min(sorted.count - 1, sorted.count * count / (count + 1))]
   }
 }
@@ -34,7 +35,8 @@ struct StageWork {
     var rolloutSeconds: Double
     /// Seconds of forward and backward passes and of the optimiser in a step.
     var trainingSeconds: Double
-    /// Tokens of completions: of those that were sampled, or of the demonstrations.
+    /// Tokens of completions: of those that were sampled, or of the demonstrations; none where neither
+    /// says how long the policy's will be.
     var completions: CompletionLengths
     /// The largest batch of a training pass.
     var rows: MemoryPlan.Training
@@ -111,7 +113,7 @@ struct StageWork {
       rolloutSeconds: seconds * perStep,
       trainingSeconds: pass * perStep * passes + optimizerSeconds * Double(updates),
       completions: CompletionLengths(
-        results.flatMap { $0.samples.map(\.tokens) }, isOfPolicy: true),
+        results.flatMap { $0.samples.map(\.tokens) }, grow: true),
       rows: rows(groups.map { [$0] }),
       greatestRows: .group(
         prompt: longestPrompt, completions: settings.groupSize, completionLength: length))
@@ -153,10 +155,16 @@ struct StageWork {
     return Findings(
       rolloutSeconds: 0, trainingSeconds: passSeconds(batches) * scale + optimizerSeconds,
       completions: CompletionLengths(
-        demonstrations.map(\.completion.count), isOfPolicy: false),
+        isEvaluatedRaw ? [] : demonstrations.map(\.completion.count), grow: false),
       rows: rows(batches),
       greatestRows: SupervisedUpdate.largestPass(
         demonstrations, batchSize: settings.batchSize))
+  }
+
+  /// Whether random weights are evaluated before they have learned where to end a completion.
+  private var isEvaluatedRaw: Bool {
+    let first = stage.evaluateEvery > 0 ? min(stage.evaluateEvery, stage.steps) : stage.steps
+    return model.path.isEmpty && first < 50
   }
 
   private func firstBatch(_ count: Int) -> [Int] {

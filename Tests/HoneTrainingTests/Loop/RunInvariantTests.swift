@@ -13,7 +13,13 @@ struct RunInvariantTests {
     // Halves, stochastic rounding of moments, and another precision for the second stage.
     case "halves":
       [
-        "stages.0.precision={preset: bf16, master_weights: bf16, gradients: bf16}",
+        "stages.0.precision={preset: bf16, master_weights: bf16, gradients: bf16, moment_rounding: stochastic}",
+        "stages.1.precision={preset: bf16, master_weights: bf16, gradients: bf16}",
+        "stages.1.objective={preset: dr_grpo, beta: 0.04}", "lanes=2",
+      ]
+    case "fp8, gradients in halves":
+      [
+        "stages.0.precision={preset: fp8, gradients: bf16}",
         "stages.1.precision={preset: fp8, gradients: bf16}",
       ]
     case "mixed":
@@ -27,7 +33,7 @@ struct RunInvariantTests {
 
   @Test(
     "One worker and two give the same weights",
-    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves", "fp8, gradients in halves"])
   func workers(precision: String) throws {
     let folder = try TemporaryFolder()
     let overrides = Self.overrides(precision)
@@ -46,7 +52,7 @@ struct RunInvariantTests {
 
   @Test(
     "Forward passes kept or done again give the same weights",
-    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves", "fp8, gradients in halves"])
   func activationCheckpointing(precision: String) throws {
     let folder = try TemporaryFolder()
     let overrides = Self.overrides(precision)
@@ -92,7 +98,7 @@ struct RunInvariantTests {
 
   @Test(
     "Interrupted after any step and resumed, the weights and rows are those of one run",
-    arguments: ["fp32", "bf16", "fp8", "mixed", "halves"])
+    arguments: ["fp32", "bf16", "fp8", "mixed", "halves", "fp8, gradients in halves"])
   func resumed(precision: String) throws {
     let folder = try TemporaryFolder()
     let whole = folder.path + "/whole"
