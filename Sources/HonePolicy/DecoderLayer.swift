@@ -44,9 +44,9 @@ extension Policy {
     compute.round(
       rows: rows, channels: width - shape.keyOffset, x: a.fused + shape.keyOffset, stride: width,
       format: precision.keyValueCache, tile: c.headSize)
-    compute.storeKeyValues(
-      shape: shape, segments: segments, fused: a.fused, includingValues: storesValues)
-    compute.attention(shape: shape, segments: segments, fused: a.fused, out: a.attended)
+    compute.storeAndAttend(
+      shape: shape, segments: segments, fused: a.fused, includingValues: storesValues,
+      out: a.attended)
     linear(
       layer.output, rows: rows, x: operand(a.attended, rows: rows, layer.output, scratch),
       y: a.middle)

@@ -115,6 +115,55 @@ import Testing
     try check(test, kernelName: kernelSets[kernelSets.count - 1])
   }
 
+  /// Twelve sequences of different lengths, a row each: stored as they attend, and before.
+  @Test(arguments: [(1, 1, 64), (4, 2, 8), (5, 1, 20)])
+  func storingWhileDecodingGivesTheBitsOfStoringFirst(
+    heads: Int, keyValueHeads: Int, headSize: Int
+  ) throws {
+    for name in kernelSets {
+      let compute = try Compute(testing: name, workers: 2)
+      withArena { arena in
+        let shape = AttentionShape(
+          heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
+        let count = 12
+        let fused = arena.random(count * shape.fusedWidth)
+        func segments(_ arena: Arena) -> [AttentionSegment] {
+          (0..<count).map { index in
+            let capacity = KeyValues.capacity(for: 9 * index + 1)
+            let elements = keyValueHeads * headSize * capacity
+            return AttentionSegment(
+              firstRow: index, rows: 1, firstOwn: 9 * index,
+              own: KeyValues(
+                keys: arena.random(elements, scale: 2), capacity: capacity,
+                values: arena.random(elements), valueHeadStride: capacity * headSize,
+                valueStride: headSize))
+          }
+        }
+        let before = segments(arena)
+        let meanwhile = before.map { segment in
+          let elements = keyValueHeads * headSize * segment.own.capacity
+          var copy = segment
+          copy.own.keys = arena.copy(segment.own.keys, elements)
+          copy.own.values = arena.copy(segment.own.values, elements)
+          return copy
+        }
+        let width = count * heads * headSize
+        let (expected, out) = (arena.filled(width, .nan), arena.filled(width, .nan))
+        compute.storeKeyValues(
+          shape: shape, segments: before, fused: fused, includingValues: true)
+        compute.attention(shape: shape, segments: before, fused: fused, out: expected)
+        compute.storeAndAttend(
+          shape: shape, segments: meanwhile, fused: fused, includingValues: true, out: out)
+        #expect(bits(out, width) == bits(expected, width), "\(name)")
+        for (one, other) in zip(before, meanwhile) {
+          let elements = keyValueHeads * headSize * one.own.capacity
+          #expect(bits(one.own.keys, elements) == bits(other.own.keys, elements))
+          #expect(bits(one.own.values, elements) == bits(other.own.values, elements))
+        }
+      }
+    }
+  }
+
   /// Samples of two prompts and one without, decoded in one call and each in a call of its own.
   @Test(arguments: [(1, 1, 64), (4, 2, 8), (9, 3, 20), (5, 1, 16)])
   func samplesThatShareAPromptGiveTheBitsOfEachAlone(

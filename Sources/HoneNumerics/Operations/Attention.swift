@@ -243,43 +243,40 @@ extension Compute {
     }
   }
 
-  /// Stores a segment's keys and values in a small format.
+  /// Stores a segment's keys of one head and, where the store is not the fused row itself, its values.
   private func store(
-    _ encoded: EncodedKeyValues, _ segment: AttentionSegment, shape: AttentionShape,
-    fused: UnsafePointer<Float>
-  ) {
-    let size = shape.headSize
-    for row in 0..<segment.rows {
-      let source = fused + (segment.firstRow + row) * shape.fusedWidth
-      let position = segment.firstOwn + row
-      for head in 0..<shape.keyValueHeads {
-        encoded.layout.encode(
-          source + shape.keyOffset + head * size,
-          to: encoded.key(head: head, position: position), kernels: kernels)
-        encoded.layout.encode(
-          source + shape.valueOffset + head * size,
-          to: encoded.value(head: head, position: position), kernels: kernels)
-      }
-    }
-  }
-
-  /// Writes a segment's keys into their blocks.
-  private func storeKeys(
-    _ segment: AttentionSegment, shape: AttentionShape, fused: UnsafePointer<Float>
+    _ segment: AttentionSegment, head: Int, shape: AttentionShape, fused: UnsafePointer<Float>,
+    includingValues: Bool
   ) {
     let (size, width, block) = (shape.headSize, shape.fusedWidth, KeyValues.keyBlock)
+    let own = segment.own
+    let keys = fused + segment.firstRow * width + shape.keyOffset + head * size
+    let values = fused + segment.firstRow * width + shape.valueOffset + head * size
+    if let encoded = own.encoded {
+      for row in 0..<segment.rows {
+        let position = segment.firstOwn + row
+        encoded.layout.encode(
+          keys + row * width, to: encoded.key(head: head, position: position), kernels: kernels)
+        encoded.layout.encode(
+          values + row * width, to: encoded.value(head: head, position: position),
+          kernels: kernels)
+      }
+      return
+    }
+    let blocks = own.keys + head * own.capacity * size
     var row = 0
     while row < segment.rows {
       let position = segment.firstOwn + row
       let rows = min(segment.rows - row, block - position % block)
-      let source = fused + (segment.firstRow + row) * width + shape.keyOffset
-      for head in 0..<shape.keyValueHeads {
-        let keys = segment.own.keys + head * segment.own.capacity * size
-        kernels.transpose(
-          rows, size, source + head * size, width,
-          keys + position / block * block * size + position % block, block)
-      }
+      kernels.transpose(
+        rows, size, keys + row * width, width,
+        blocks + position / block * block * size + position % block, block)
       row += rows
+    }
+    guard includingValues else { return }
+    let to = own.values + head * own.valueHeadStride + segment.firstOwn * own.valueStride
+    for row in 0..<segment.rows {
+      (to + row * own.valueStride).update(from: values + row * width, count: size)
     }
   }
 
@@ -290,28 +287,43 @@ extension Compute {
     shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
     includingValues: Bool
   ) {
-    let (size, width) = (shape.headSize, shape.fusedWidth)
     let chunk = max(1, 8 / max(1, segments.first?.rows ?? 1))
     forEachChunk(of: segments.count, chunk: chunk) { range in
       for segment in segments[range] {
-        let own = segment.own
-        if let encoded = own.encoded {
-          store(encoded, segment, shape: shape, fused: fused)
-          continue
-        }
-        storeKeys(segment, shape: shape, fused: fused)
-        for row in 0..<segment.rows {
-          guard includingValues else { break }
-          let source = fused + (segment.firstRow + row) * width
-          let position = segment.firstOwn + row
-          for head in 0..<shape.keyValueHeads {
-            memcpy(
-              own.values + head * own.valueHeadStride + position * own.valueStride,
-              source + shape.valueOffset + head * size, size * MemoryLayout<Float>.stride)
-          }
+        for head in 0..<shape.keyValueHeads {
+          store(
+            segment, head: head, shape: shape, fused: fused, includingValues: includingValues)
         }
       }
     }
+  }
+
+  /// ``storeKeyValues(shape:segments:fused:includingValues:)``, then
+  /// ``attention(shape:segments:fused:out:)``.
+  ///
+  /// While decoding each task stores what it is about to read: what is written is then in the cache.
+  public func storeAndAttend(
+    shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
+    includingValues: Bool, out: UnsafeMutablePointer<Float>
+  ) {
+    if isDecoding(shape, segments) {
+      decodeAttention(
+        shape: shape, segments: segments, fused: fused, out: out,
+        storing: includingValues ? .keysAndValues : .keys)
+      return
+    }
+    storeKeyValues(
+      shape: shape, segments: segments, fused: fused, includingValues: includingValues)
+    attention(shape: shape, segments: segments, fused: fused, out: out)
+  }
+
+  /// What a task of decoding stores first.
+  private enum Storing { case nothing, keys, keysAndValues }
+
+  /// Whether several sequences have one row each.
+  private func isDecoding(_ shape: AttentionShape, _ segments: [AttentionSegment]) -> Bool {
+    segments.count > 1 && shape.group <= Int(honeDecodeRows)
+      && segments.allSatisfy { $0.rows == 1 }
   }
 
   /// Attention of every row of every segment.
@@ -326,10 +338,9 @@ extension Compute {
   ) {
     let (size, width) = (shape.headSize, shape.fusedWidth)
     let outWidth = shape.heads * size
-    if segments.count > 1, shape.group <= Int(honeDecodeRows),
-      segments.allSatisfy({ $0.rows == 1 })
-    {
-      decodeAttention(shape: shape, segments: segments, fused: fused, out: out)
+    if isDecoding(shape, segments) {
+      decodeAttention(
+        shape: shape, segments: segments, fused: fused, out: out, storing: .nothing)
       return
     }
     team.run(tasks: segments.count * shape.keyValueHeads) { task in
@@ -353,7 +364,7 @@ extension Compute {
   /// ``attention`` of single rows: neighbours with the same parent read its keys together.
   private func decodeAttention(
     shape: AttentionShape, segments: [AttentionSegment], fused: UnsafePointer<Float>,
-    out: UnsafeMutablePointer<Float>
+    out: UnsafeMutablePointer<Float>, storing: Storing
   ) {
     let (size, width) = (shape.headSize, shape.fusedWidth)
     let outWidth = shape.heads * size
@@ -365,6 +376,13 @@ extension Compute {
       let firstRow = segments[run.lowerBound].firstRow
       let longest = run.reduce(0) { max($0, segments[$1].firstOwn + 1) }
       let scratchWidth = (segments[run.lowerBound].parentLength + longest + 15) / 16 * 16
+      if storing != .nothing {
+        for segment in segments[run] {
+          store(
+            segment, head: head, shape: shape, fused: fused,
+            includingValues: storing == .keysAndValues)
+        }
+      }
       withKeys(segments[run], head: head, headSize: size) { keys in
         withUnsafeTemporaryAllocation(of: Int.self, capacity: run.count) { owns in
           withUnsafeTemporaryAllocation(
