@@ -60,8 +60,9 @@ private final class SharedState: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
   private let condition = NSCondition()
 
-  // About 50 microseconds of spinning before a worker sleeps: longer than the gaps inside a step.
-  private static let spins = 4000
+  // About 250 microseconds of spinning before a worker sleeps: longer than the gaps inside a step, the
+  // choice of tokens and what is prepared for the next ones included.
+  private static let spins = 20000
 
   func startThread() {
     let thread = Thread { [self] in work() }

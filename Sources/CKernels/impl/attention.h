@@ -103,9 +103,15 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
       const long own = r + n, width = parent + own;
       const float *qh = q + h * D + r * qStride;
       const float *doh = dout + h * D + r * doutStride;
-      scores(n, D, qh, qStride, &keys, own, p, width);
-      chainMultiply(n, width, D, doh, doutStride, 1, plainRows(valuesT, total), dp, width, HoneSet,
-                    1);
+      // What a query must not see has probability 0: a tile of queries ends with its last one's keys.
+      for (long i = 0; i < n; i += queryTile) {
+        const long m = n - i < queryTile ? n - i : queryTile, seen = parent + r + i + m;
+        scores(m, D, qh + i * qStride, qStride, &keys, r + i + m, p + i * width, width);
+        chainMultiply(m, seen, D, doh + i * doutStride, doutStride, 1, plainRows(valuesT, total),
+                      dp + i * width, width, HoneSet, 1);
+        for (long row = i; row < i + m; row++)
+          memset(dp + row * width + seen, 0, (size_t)(width - seen) * sizeof(float));
+      }
       for (long i = 0; i < n; i++) {
         float *pi = p + i * width, *di = dp + i * width;
         const float inverse = 1.0f / exponentials(pi, parent + r + i + 1, width, scale);
@@ -126,16 +132,27 @@ static void attentionBackward(long rows, long heads, long D, const float *q, lon
           store(di + j, load(pi + j) * (load(di + j) - splat(delta)) * splat(scale));
         for (; j < width; j++) di[j] = pi[j] * (di[j] - delta) * scale;
       }
-      float *dqh = dq + h * D + r * dqStride;
-      chainMultiply(n, D, parent, dp, width, 1, plainRows(parentKeyRows, parentKeyRowStride), dqh,
-                    dqStride, HoneSet, 0);
-      chainMultiply(n, D, own, dp + parent, width, 1, plainRows(ownKeyRows, keyRowStride), dqh,
-                    dqStride, HoneContinue, 0);
+      for (long i = 0; i < n; i += queryTile) {
+        const long m = n - i < queryTile ? n - i : queryTile;
+        const float *dpi = dp + i * width;
+        float *dqi = dq + h * D + (r + i) * dqStride;
+        chainMultiply(m, D, parent, dpi, width, 1, plainRows(parentKeyRows, parentKeyRowStride), dqi,
+                      dqStride, HoneSet, 0);
+        chainMultiply(m, D, r + i + m, dpi + parent, width, 1, plainRows(ownKeyRows, keyRowStride),
+                      dqi, dqStride, HoneContinue, 0);
+      }
       if (parent > 0) {
         addTransposed(parent, D, n, dp, width, qh, qStride, dParentKeys, D);
         addTransposed(parent, D, n, p, width, doh, doutStride, dParentValues, D);
       }
-      addTransposed(own, D, n, dp + parent, width, qh, qStride, dOwnKeys, dKeyStride);
-      addTransposed(own, D, n, p + parent, width, doh, doutStride, dOwnValues, dKeyStride);
+      // Likewise a tile of keys begins with the first query that sees one of them.
+      for (long t = 0; t < own; t += queryTile) {
+        const long m = own - t < queryTile ? own - t : queryTile, i = t > r ? t - r : 0;
+        const long at = i * width + parent + t;
+        addTransposed(m, D, n - i, dp + at, width, qh + i * qStride, qStride,
+                      dOwnKeys + t * dKeyStride, dKeyStride);
+        addTransposed(m, D, n - i, p + at, width, doh + i * doutStride, doutStride,
+                      dOwnValues + t * dKeyStride, dKeyStride);
+      }
     }
 }
