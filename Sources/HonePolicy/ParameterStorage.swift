@@ -27,8 +27,7 @@ extension Policy {
   /// The format of a slice; vectors are single precision.
   func format(of slice: ParameterLayout.Slice) -> NumberFormat {
     if slice.rows == 1 { return .fp32 }
-    return slice == layout.embedding || slice == layout.head
-      ? precision.embeddings : precision.weights
+    return layout.isLayerMatrix(slice) ? precision.weights : precision.embeddings
   }
 
   /// Whether a slice is stored in two halves.

@@ -9,8 +9,7 @@ extension Precision {
   package func weightBytes(_ layout: ParameterLayout) -> (weights: Int, masters: Int) {
     var (weights, masters) = (4 * layout.count, 0)
     for slice in layout.slices where slice.rows > 1 {
-      let isTable = slice == layout.embedding || slice == layout.head
-      let format = isTable ? embeddings : self.weights
+      let format = layout.isLayerMatrix(slice) ? self.weights : embeddings
       if format == .bf16 {
         weights -= 2 * slice.count
         if self.masters.isSingle { masters += 2 * slice.count }

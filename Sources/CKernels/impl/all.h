@@ -26,7 +26,7 @@
     .attentionForward = attentionForward, .decodeAttention = decodeAttention,                  \
     .attentionBackward = attentionBackward,                                                    \
     .softmaxStatistics = softmaxStatistics, .softmaxBackward = softmaxBackward,                \
-    .sampleRow = sampleRow, .add = add, .addToHalf = addToHalf, .addBias = addBias,          \
+    .sampleRow = sampleRow, .add = add, .addToHalf = addToHalf, .addBias = addBias,            \
     .biasGradient = biasGradient,                                                              \
     .sumOfSquares = sumOfSquares, .adamW = adamW, .splitWeights = splitWeights,                \
     .joinWeights = joinWeights, .largestMagnitude = largestMagnitude, .roundRows = roundRows,  \

@@ -3,7 +3,7 @@
 import CKernels
 
 /// Elements per task of a plain loop.
-private let elementChunk = 1 << 14
+let elementChunk = 1 << 14
 
 extension Compute {
   /// y += x, elementwise.
@@ -35,15 +35,22 @@ extension Compute {
 
   /// The sum of squares in double: chunks of a fixed length, added in index order.
   public func sumOfSquares(count: Int, _ x: UnsafePointer<Float>) -> Double {
+    sumOfChunks(count: count) { sums in
+      forEachChunk(of: count, chunk: elementChunk) { range in
+        sums[range.lowerBound / elementChunk] = kernels.sumOfSquares(
+          range.count, x + range.lowerBound)
+      }
+    }
+  }
+
+  /// What `body` leaves for each chunk of `elementChunk` elements, added in index order.
+  func sumOfChunks(count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) -> Double {
     let chunks = (count + elementChunk - 1) / elementChunk
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, chunks)) { partial in
       partial.initialize(repeating: 0)
       guard let sums = partial.baseAddress else { return 0 }
-      team.run(tasks: chunks) { chunk in
-        let start = chunk * elementChunk
-        sums[chunk] = kernels.sumOfSquares(min(elementChunk, count - start), x + start)
-      }
-      return partial.reduce(0, +)
+      body(sums)
+      return partial[..<chunks].reduce(0, +)
     }
   }
 }

@@ -2,14 +2,12 @@ import CKernels
 
 // Sums that are stored in bf16: gradients, where a precision says so.
 
-private let sumChunk = 1 << 14
-
 extension Compute {
   /// y += x in single precision, rounded to bf16 (nearest, ties to even); x becomes 0.
   public func addRounding(
     count: Int, _ x: UnsafeMutablePointer<Float>, to y: UnsafeMutablePointer<UInt16>
   ) {
-    forEachChunk(of: count, chunk: sumChunk) { range in
+    forEachChunk(of: count, chunk: elementChunk) { range in
       kernels.addToHalf(range.count, x + range.lowerBound, y + range.lowerBound)
     }
   }
@@ -25,14 +23,10 @@ extension Compute {
 
   /// The sum of squares of bf16 numbers in double: chunks of a fixed length, added in index order.
   public func sumOfSquares(count: Int, _ x: UnsafePointer<UInt16>) -> Double {
-    let chunks = (count + sumChunk - 1) / sumChunk
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, chunks)) { partial in
-      partial.initialize(repeating: 0)
-      guard let sums = partial.baseAddress else { return 0 }
+    sumOfChunks(count: count) { sums in
       withWidened(count: count, x) { range, widened in
-        sums[range.lowerBound / sumChunk] = kernels.sumOfSquares(range.count, widened)
+        sums[range.lowerBound / elementChunk] = kernels.sumOfSquares(range.count, widened)
       }
-      return partial.reduce(0, +)
     }
   }
 
@@ -42,7 +36,7 @@ extension Compute {
     _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
   ) {
     let row = WeightMatrix(high: x, stride: count)
-    forEachChunk(of: count, chunk: sumChunk) { range in
+    forEachChunk(of: count, chunk: elementChunk) { range in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: range.count) { widened in
         guard let base = widened.baseAddress else { return }
         withUnsafePointer(to: row.kernel) {

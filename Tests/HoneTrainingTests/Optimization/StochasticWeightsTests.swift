@@ -58,8 +58,37 @@ struct StochasticWeightsTests {
     #expect(Self.moved(stage: 1)[0] != matrices)
   }
 
-  /// A first update reads no rounded moment: the moments' stream must make no difference to it.
-  @Test func momentsDrawFromAnotherStream() {
-    #expect(Self.moved(stochasticMoments: true) == Self.moved())
+  /// A first update reads no rounded moment: how moments are rounded must make no difference to it. Were
+  /// the weights' numbers the moments', they would be those of the stream named by the stage alone.
+  @Test func momentsDrawFromAnotherStream() throws {
+    let first = Self.moved()[0]
+    #expect(Self.moved(stochasticMoments: true)[0] == first)
+    #expect(try first[0] == Self.embedding("weights of stage 0"))
+    #expect(try first[0] != Self.embedding("stage 0"))
+  }
+
+  /// Which weights of the embedding, the first slice, move by the numbers of a stream.
+  private static func embedding(_ name: String) throws -> [Bool] {
+    let slice = ParameterLayout(configuration).embedding
+    try #require(slice.offset == 0)
+    let weights = HalfBuffer(count: slice.count)
+    for index in 0..<slice.count { weights.pointer[index] = UInt16(Float(1).bitPattern >> 16) }
+    let (gradients, first, second) = (
+      TensorBuffer([Float](repeating: -1, count: slice.count)), TensorBuffer(count: slice.count),
+      TensorBuffer(count: slice.count)
+    )
+    let settings = OptimizerSettings(.grpo)
+    Compute(workers: 1).adamW(
+      AdamWUpdate(
+        learningRate: 0x1p-7 / 3, beta1: settings.beta1, beta2: settings.beta2,
+        epsilon: settings.epsilon, gradientScale: 1, count: 1), count: slice.count,
+      weightDecay: settings.weightDecay,
+      state: AdamWState(
+        gradients: .single(gradients.pointer), parameters: .half(weights.pointer),
+        firstMoment: .single(first.pointer), secondMoment: .single(second.pointer),
+        parameterRounding: RandomStream(seed: 1, purpose: .rounding, step: 1, problem: name)))
+    return (0..<slice.count).map {
+      weights.pointer[$0] != UInt16(Float(1).bitPattern >> 16)
+    }
   }
 }
