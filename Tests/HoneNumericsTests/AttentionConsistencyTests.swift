@@ -115,6 +115,15 @@ import Testing
     try check(test, kernelName: kernelSets[kernelSets.count - 1])
   }
 
+  /// Keys and values of random numbers with room for `length` positions.
+  private static func store(_ length: Int, _ shape: AttentionShape, _ arena: Arena) -> KeyValues {
+    let capacity = KeyValues.capacity(for: length)
+    let elements = shape.keyValueHeads * shape.headSize * capacity
+    return KeyValues(
+      keys: arena.random(elements, scale: 2), capacity: capacity, values: arena.random(elements),
+      valueHeadStride: capacity * shape.headSize, valueStride: shape.headSize)
+  }
+
   /// Twelve sequences of different lengths, a row each: stored as they attend, and before.
   @Test(arguments: [(1, 1, 64), (4, 2, 8), (5, 1, 20)])
   func storingWhileDecodingGivesTheBitsOfStoringFirst(
@@ -127,19 +136,11 @@ import Testing
           heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
         let count = 12
         let fused = arena.random(count * shape.fusedWidth)
-        func segments(_ arena: Arena) -> [AttentionSegment] {
-          (0..<count).map { index in
-            let capacity = KeyValues.capacity(for: 9 * index + 1)
-            let elements = keyValueHeads * headSize * capacity
-            return AttentionSegment(
-              firstRow: index, rows: 1, firstOwn: 9 * index,
-              own: KeyValues(
-                keys: arena.random(elements, scale: 2), capacity: capacity,
-                values: arena.random(elements), valueHeadStride: capacity * headSize,
-                valueStride: headSize))
-          }
+        let before = (0..<count).map { index in
+          AttentionSegment(
+            firstRow: index, rows: 1, firstOwn: 9 * index,
+            own: Self.store(9 * index + 1, shape, arena))
         }
-        let before = segments(arena)
         let meanwhile = before.map { segment in
           let elements = keyValueHeads * headSize * segment.own.capacity
           var copy = segment
@@ -174,14 +175,7 @@ import Testing
       withArena { arena in
         let shape = AttentionShape(
           heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
-        func store(_ length: Int) -> KeyValues {
-          let capacity = KeyValues.capacity(for: length)
-          let elements = keyValueHeads * headSize * capacity
-          return KeyValues(
-            keys: arena.random(elements, scale: 2), capacity: capacity,
-            values: arena.random(elements), valueHeadStride: capacity * headSize,
-            valueStride: headSize)
-        }
+        func store(_ length: Int) -> KeyValues { Self.store(length, shape, arena) }
         // Prompts of 37 and 330 keys, the first with more samples than one task takes.
         let parents: [(KeyValues?, Int, Int)] = [
           (store(37), 37, 11), (store(330), 330, 3), (nil, 0, 2),

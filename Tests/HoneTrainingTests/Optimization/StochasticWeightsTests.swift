@@ -58,8 +58,9 @@ struct StochasticWeightsTests {
     #expect(Self.moved(stage: 1)[0] != matrices)
   }
 
-  /// A first update reads no rounded moment: how moments are rounded must make no difference to it. Were
-  /// the weights' numbers the moments', they would be those of the stream named by the stage alone.
+  /// A first update reads no rounded moment: how moments are rounded must make no difference to it.
+  ///
+  /// Were the weights' numbers the moments', they would be those of the stream that the stage names.
   @Test func momentsDrawFromAnotherStream() throws {
     let first = Self.moved()[0]
     #expect(Self.moved(stochasticMoments: true)[0] == first)
