@@ -101,6 +101,34 @@ public final class Policy {
     }
   }
 
+  /// Takes the parameters of another policy of the same layout; formats stay what they are.
+  package func copyParameters(of other: Policy) {
+    for tensor in layout.tensors { setParameter(other.parameter(tensor), tensor) }
+    weightsChanged()
+  }
+
+  /// The first weight that is not finite, for people: its value, tensor and index; nil where all are.
+  package var firstNonFinite: String? {
+    for tensor in layout.tensors {
+      let values = parameter(tensor)
+      if let index = values.firstIndex(where: { !$0.isFinite }) {
+        return "\(values[index]) at index \(index) of '\(tensor.name)'"
+      }
+    }
+    return nil
+  }
+
+  /// The root of the mean square of the weights of all matrices: how large one typically is.
+  package var typicalWeight: Double {
+    var (sum, count) = (0.0, 0.0)
+    for tensor in layout.tensors where tensor.shape.count > 1 {
+      let values = parameter(tensor)
+      sum += values.reduce(0) { $0 + Double($1) * Double($1) }
+      count += Double(values.count)
+    }
+    return count > 0 ? (sum / count).squareRoot() : 0
+  }
+
   /// The elements of one tensor, as a file holds them, out of a flat buffer of this layout.
   public func read(_ tensor: ParameterLayout.Tensor, of buffer: TensorBuffer) -> [Float] {
     var values = [Float](repeating: 0, count: tensor.shape.reduce(1, *))

@@ -47,15 +47,16 @@ public struct TaskSet: Sendable {
   ///
   /// - Parameters:
   ///   - path: The file.
+  ///   - name: The path that rows without an id are named after; the file's own unless given.
   ///   - options: What to do where the fields do not say it.
   /// - Throws: ``TaskError`` with file and line: for a file that cannot be opened, is damaged,
   ///   unpacks to more than ``maximumUnpackedBytes``, has no problems or no known layout, for ids that occur twice with different problems, and for
   ///   the first unreadable row unless those are skipped.
   public static func load(
-    path: String, options: TaskOptions = TaskOptions()
+    path: String, named name: String? = nil, options: TaskOptions = TaskOptions()
   ) throws(TaskError) -> TaskSet {
     let lines = try lines(of: path)
-    var loader = TaskLoader(path: path, options: options)
+    var loader = TaskLoader(path: path, named: name ?? path, options: options)
     for (line, result) in lines {
       try loader.add(result, line: line)
     }
@@ -114,10 +115,10 @@ private struct TaskLoader {
   var contents: Set<[String?]> = []
   let stem: String
 
-  init(path: String, options: TaskOptions) {
+  init(path: String, named name: String, options: TaskOptions) {
     self.path = path
     self.options = options
-    let name = URL(fileURLWithPath: path)
+    let name = URL(fileURLWithPath: name)
     let plain = name.pathExtension == "gz" ? name.deletingPathExtension() : name
     stem = plain.deletingPathExtension().lastPathComponent
   }

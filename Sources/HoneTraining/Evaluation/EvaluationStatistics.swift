@@ -5,7 +5,7 @@ import HoneTasks
 /// What an evaluation found, added up.
 ///
 /// Unscored samples are in no rate but `unscored`; a problem without a scored sample is in none
-/// either.
+/// either. Where nothing was scored the rates are not numbers, `null` in JSON: 0 % would be a result.
 public struct EvaluationStatistics: Sendable, Hashable {
   /// A part of the problems.
   public struct Group: Sendable, Hashable {
@@ -77,11 +77,15 @@ public struct EvaluationStatistics: Sendable, Hashable {
       }
       return rates.isEmpty ? nil : PassRate(k: k, rate: Moments.mean(rates))
     }
-    majority = Moments.mean(
-      scored.filter { !$0.isEmpty }.map { samples in
-        let votes = samples.map { (answer: $0.extracted, isCorrect: $0.verdict == .correct) }
-        return PassRates.isMajorityCorrect(votes) ? 1 : 0
-      })
+    let polled = scored.filter { !$0.isEmpty }
+    majority =
+      polled.isEmpty
+      ? .nan
+      : Moments.mean(
+        polled.map { samples in
+          let votes = samples.map { (answer: $0.extracted, isCorrect: $0.verdict == .correct) }
+          return PassRates.isMajorityCorrect(votes) ? 1 : 0
+        })
     meanLength = Self.meanLength(all)
     truncated = Self.share(all) { $0.isTruncated }
     unscored = Self.share(all) { $0.verdict == .unscored }

@@ -15,13 +15,14 @@ public struct ProportionInterval: Sendable, Hashable {
   /// The 97.5 % point of the normal distribution.
   private static let z = 1.959963984540054
 
-  /// The interval of a mean over problems; from 0 to 1 where there is none.
+  /// The interval of a mean over problems; not a number, from 0 to 1, where there is none: nothing
+  /// measured is not nothing right.
   ///
   /// - Parameter shares: The share of correct samples of each problem and the number of its samples.
   public init(_ shares: [(share: Double, samples: Int)]) {
     let count = shares.count
     guard count > 0 else {
-      (estimate, low, high) = (0, 0, 1)
+      (estimate, low, high) = (.nan, 0, 1)
       return
     }
     let n = Double(count)

@@ -80,6 +80,7 @@ public struct Evaluator {
       rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
       maximumTokens: settings.maximumTokens, graders: graders, policies: settings.policies)
     try grading.prepare()
+    _ = try grading.requireGradable(problems, as: "evaluation")
     let configuration = model.policy.configuration
     let forced = model.tokenizer.encode(settings.prefix)
     let prompts = problems.map { problem in

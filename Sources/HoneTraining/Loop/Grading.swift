@@ -14,6 +14,11 @@ public struct Grading: Sendable {
     rubric?.entries.map(\.grader) ?? own.values.flatMap { $0.entries.map(\.grader) }
   }
 
+  /// The graders that judge a problem's completions.
+  func graders(for problem: Problem) -> [any Grader] {
+    (rubric ?? own[problem.grader])?.entries.map(\.grader) ?? []
+  }
+
   /// The weakest isolation in which completions are run, 0...3; nil where none is run.
   public var isolation: Int? { graders.compactMap(\.isolation).min() }
 

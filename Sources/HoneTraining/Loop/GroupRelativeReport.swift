@@ -24,17 +24,6 @@ struct GroupRelativeReport {
       good: excerpt { $0.verdict == .correct }, bad: excerpt { $0.verdict == .incorrect })
   }
 
-  /// What the notes about a run's health look at.
-  var observation: HealthNotes.Observation {
-    let row = metrics
-    func value(_ key: String) -> Double { row[key]?.double ?? 0 }
-    return HealthNotes.Observation(
-      passAt1: value("pass@1"), flatShare: value("frac_reward_zero_std"),
-      truncatedShare: value("completions/clipped_ratio"), entropy: value("entropy"),
-      clipShare: value("clip_ratio/region_mean"), unscoredRate: value("unscored_rate"),
-      rewards: componentMeans.map { (name: $0.0, mean: $0.1) })
-  }
-
   private var completions: [Completion] { groups.flatMap(\.completions) }
 
   /// Tokens read (each prompt once) and written.
@@ -55,6 +44,7 @@ struct GroupRelativeReport {
     var row = JSONObject([
       ("reward", .number(outcome.rewardMean)),
       ("reward_std", .number(outcome.rewardDeviation)),
+      ("reward_se", .number(RewardSpread(rewards).standardError)),
     ])
     for (name, mean) in componentMeans { row["rewards/\(name)/mean"] = .number(mean) }
     row["pass@1"] = .number(Double(verdicts.count { $0 == .correct }) / scored)
@@ -124,6 +114,8 @@ struct GroupRelativeReport {
       ("step", .integer(step)),
       ("problem", .string(groups[group].prompt.problem.id)),
       ("sample", .integer(completion.sample)),
+      ("question", .string(groups[group].prompt.problem.question)),
+      ("text", .string(groups[group].texts[sample])),
       ("prompt_ids", ids(groups[group].prompt.tokens)),
       ("completion_ids", ids(completion.tokens)),
       ("logprobs", .array(completion.logProbabilities.map { .number(Double($0)) })),

@@ -8,7 +8,7 @@ import HoneTasks
 ///
 /// `step` is the whole algorithm, in the order in which it happens.
 final class GroupRelativeStage: StageRunner {
-  let optimizer: PolicyOptimizer
+  var optimizer: PolicyOptimizer { update.optimizer }
   let reference: Policy?
   let memory: MemoryChoice
   private let context: StageContext
@@ -21,7 +21,7 @@ final class GroupRelativeStage: StageRunner {
   private let update: GroupRelativeUpdate
   private let order: BatchOrder
   private let forward: ForwardOperations
-  private var health: HealthNotes
+  var learningRateScale: Double = 1
 
   init(
     _ context: StageContext, settings: GroupRelativeSettings, reference stored: Policy?
@@ -29,21 +29,11 @@ final class GroupRelativeStage: StageRunner {
     self.context = context
     self.settings = settings
     forward = ForwardOperations(context.model.policy.configuration)
-    health = HealthNotes(settings)
     let policy = context.model.policy
-    let longest = context.problems.map { context.prompt($0).tokens.count }.max() ?? 1
+    let longest = try StagePreflight.longestPrompt(context, settings.sampling)
     let length = settings.sampling.maximumCompletionLength
-    guard longest + length <= policy.configuration.maximumPositions else {
-      throw TrainingError(
-        .badRecipe,
-        "the longest prompt has \(longest) tokens and max_completion_length is \(length); together they exceed the policy's \(policy.configuration.maximumPositions) positions. Lower max_completion_length or leave out the longest problems"
-      )
-    }
-    let rows = MemoryPlan.Training.group(
-      prompt: longest, completions: settings.groupSize, completionLength: length)
-    memory = try MemoryChoice(
-      context.stage, configuration: policy.configuration, lanes: context.recipe.lanes,
-      limit: context.recipe.memoryLimit, longestPrompt: longest, training: rows)
+    let rows = Self.rows(settings, longestPrompt: longest)
+    memory = try Self.memory(context, settings, longestPrompt: longest)
     generator = Generator(
       policy: policy, rows: memory.samplingRows, longestPrompt: longest)
     rollout = Rollout(
@@ -58,7 +48,7 @@ final class GroupRelativeStage: StageRunner {
     rewardRule = RewardRule(divergence: settings.objective.divergence)
     advantage = GroupAdvantage(settings.objective.advantage)
     reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
-    optimizer = PolicyOptimizer(
+    let optimizer = PolicyOptimizer(
       layout: policy.layout, precision: policy.precision, seed: context.recipe.seed,
       stage: context.index)
     update = GroupRelativeUpdate(
@@ -74,6 +64,25 @@ final class GroupRelativeStage: StageRunner {
     policy.spareMemory = update.gradients
     order = BatchOrder(
       count: context.problems.count, seed: context.recipe.seed, salt: context.index)
+  }
+
+  /// The rows of the largest pass: one group.
+  private static func rows(
+    _ settings: GroupRelativeSettings, longestPrompt: Int
+  ) -> MemoryPlan.Training {
+    .group(
+      prompt: longestPrompt, completions: settings.groupSize,
+      completionLength: settings.sampling.maximumCompletionLength)
+  }
+
+  /// How a stage makes do with the recipe's `memory_limit`.
+  static func memory(
+    _ context: StageContext, _ settings: GroupRelativeSettings, longestPrompt: Int
+  ) throws -> MemoryChoice {
+    try MemoryChoice(
+      context.stage, configuration: context.model.policy.configuration,
+      lanes: context.recipe.lanes, limit: context.recipe.memoryLimit,
+      longestPrompt: longestPrompt, training: rows(settings, longestPrompt: longestPrompt))
   }
 
   /// One step: draw problems, sample groups, grade, compare within groups, update.
@@ -97,8 +106,10 @@ final class GroupRelativeStage: StageRunner {
     try checkUnscored(outcome, scores, step: step)
 
     let trainable = trainableGroups(groups, outcome, references)
-    let rate = context.stage.optimizer.learningRate(
-      atStep: step - context.stepsBefore, of: context.stage.steps)
+    let rate =
+      learningRateScale
+      * context.stage.optimizer.learningRate(
+        atStep: step - context.stepsBefore, of: context.stage.steps)
     let updates = try train(trainable, step: step, learningRate: rate)
     let trainSeconds = watch.lap()
 
@@ -119,7 +130,6 @@ final class GroupRelativeStage: StageRunner {
       context.sink.handle(
         .note("step \(step): sampler and trainer differ by \(gap) nats for the same token"))
     }
-    for note in health.observe(report.observation) { context.sink.handle(.note(note.text)) }
     return report.result(step: step)
   }
 

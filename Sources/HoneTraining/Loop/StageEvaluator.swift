@@ -5,7 +5,10 @@ import HoneTasks
 /// Evaluates and probes the policy of a stage, while it trains.
 struct StageEvaluator {
   private let context: StageContext
+  /// What is evaluated on: a draw where the recipe sets a limit.
   private let held: [Problem]
+  private let draw: ProblemDraw
+  private let heldCount: Int
   private let rewards: [GroupRelativeSettings.Reward]
   private let memory: MemoryChoice
 
@@ -15,7 +18,9 @@ struct StageEvaluator {
   ) {
     self.context = context
     self.memory = memory
-    self.held = context.stage.evaluation.limit.map { Array(held.prefix($0)) } ?? held
+    draw = ProblemDraw(limit: context.stage.evaluation.limit)
+    heldCount = held.count
+    self.held = draw(held)
     self.rewards = rewards
   }
 
@@ -43,7 +48,11 @@ struct StageEvaluator {
   }
 
   /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
-  func evaluate(step: Int, progress: (Int, Int) -> Void) throws -> JSONObject {
+  ///
+  /// - Parameter model: what is measured: a checkpoint's name, or what the run starts from.
+  func evaluate(
+    step: Int, model: String, progress: (Int, Int) -> Void
+  ) throws -> JSONObject {
     let settings = context.stage.evaluation
     let evaluator = evaluator(
       Evaluator.Settings(
@@ -53,9 +62,10 @@ struct StageEvaluator {
     let problems = try evaluator.evaluate(held, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),
-      ("model", .string("checkpoint-\(step)")),
+      ("model", .string(model)),
     ])
     row.merge(evaluator.summary(problems, tasks: "eval"))
+    draw.write(to: &row, count: heldCount)
     return row
   }
 
@@ -67,12 +77,13 @@ struct StageEvaluator {
       graders: context.graders)
   }
 
-  /// Samples groups of the first training problems as a step would, and says what there is to learn
-  /// from: pass@1, pass@k, the share of groups whose rewards differ.
+  /// Samples groups of some training problems as a step would, and says what there is to learn from:
+  /// pass@1, pass@k, the share of groups whose rewards differ, the mean reward and its standard error.
   func probe(
     _ settings: GroupRelativeSettings, step: Int, progress: (Int, Int) -> Void
   ) throws -> JSONObject {
-    let problems = Array(context.problems.prefix(settings.probeProblems))
+    let draw = ProblemDraw(limit: settings.probeProblems, seed: context.recipe.seed)
+    let problems = draw(context.problems)
     let evaluator = evaluator(
       Evaluator.Settings(
         samples: settings.groupSize,
@@ -80,12 +91,15 @@ struct StageEvaluator {
         maximumTokens: settings.sampling.maximumCompletionLength, seed: context.recipe.seed,
         stopStrings: context.stopStrings, rewards: rewards))
     let results = try evaluator.evaluate(problems, progress: progress)
-    let learnable = results.count { problem in
-      Set(problem.samples.compactMap(\.reward)).count > 1
-    }
+    let rewards = results.map { $0.samples.map(\.reward) }
+    let learnable = rewards.count { Set($0.compactMap { $0 }).count > 1 }
     var row = JSONObject([("step", .integer(step))])
     row.merge(evaluator.summary(results, tasks: "train"))
+    draw.write(to: &row, count: context.problems.count)
     row["learnable_groups"] = .number(Double(learnable) / Double(max(1, results.count)))
+    let spread = RewardSpread(rewards)
+    row["reward"] = .number(spread.mean)
+    row["reward_se"] = .number(spread.standardError)
     return row
   }
 }

@@ -13,12 +13,8 @@ struct StageContext {
   let index: Int
   /// Steps of the stages before.
   let stepsBefore: Int
-  /// The model that is trained.
+  /// The model that is trained, with the template that turns problems into prompts.
   let model: LoadedModel
-  /// How problems become prompts.
-  let template: PromptTemplate
-  /// Texts that end a completion beside the stop token.
-  let stopStrings: [String]
   /// The stage's problems.
   let problems: [Problem]
   /// How programs of the policy may be run.
@@ -27,6 +23,10 @@ struct StageContext {
   let sink: any ProgressSink
 
   var stage: Stage { recipe.stages[index] }
+  /// How problems become prompts.
+  var template: PromptTemplate { model.template ?? .plain }
+  /// Texts that end a completion beside the stop token.
+  var stopStrings: [String] { template.stopStrings + stage.prompt.stop }
 
   func prompt(_ problem: Problem) -> Prompt {
     Prompt(problem, template: template, tokenizer: model.tokenizer)
@@ -59,6 +59,8 @@ protocol StageRunner: AnyObject {
   var reference: Policy? { get }
   /// How it makes do with the recipe's `memory_limit`.
   var memory: MemoryChoice { get }
+  /// What the schedule's learning rate is multiplied by; 1 unless the run has rolled back.
+  var learningRateScale: Double { get set }
   /// Facts for people: what is trained, on what, how.
   var summary: [(String, String)] { get }
   /// Makes one step.

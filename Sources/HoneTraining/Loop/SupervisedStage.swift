@@ -9,6 +9,7 @@ final class SupervisedStage: StageRunner {
   let optimizer: PolicyOptimizer
   let reference: Policy? = nil
   let memory: MemoryChoice
+  var learningRateScale: Double = 1
   private let context: StageContext
   private let settings: SupervisedSettings
   private let demonstrations: [TokenizedDemonstration]
@@ -20,6 +21,34 @@ final class SupervisedStage: StageRunner {
     self.context = context
     self.settings = settings
     forward = ForwardOperations(context.model.policy.configuration)
+    let model = context.model
+    let demonstrations = try Self.demonstrations(context)
+    self.demonstrations = demonstrations
+    order = BatchOrder(
+      count: demonstrations.count, seed: context.recipe.seed, salt: context.index)
+    optimizer = PolicyOptimizer(
+      layout: model.policy.layout, precision: model.policy.precision, seed: context.recipe.seed,
+      stage: context.index)
+    let rows = SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize)
+    memory = try Self.memory(context, settings, demonstrations)
+    update = SupervisedUpdate(
+      policy: model.policy, optimizer: optimizer,
+      workspace: TrainingWorkspace(
+        configuration: model.policy.configuration, maximumRows: rows.rows,
+        maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
+        precision: model.policy.precision, recomputes: memory.recomputes),
+      gradients: Gradients(model.policy.layout, precision: model.policy.precision),
+      optimizerSettings: context.stage.optimizer)
+    model.policy.spareMemory = update.gradients
+  }
+
+  /// The demonstrations of a stage, encoded.
+  ///
+  /// - Throws: `TrainingError` of kind `badData` naming the problem that has none, or whose tokens do
+  ///   not fit.
+  static func demonstrations(
+    _ context: StageContext
+  ) throws(TrainingError) -> [TokenizedDemonstration] {
     let model = context.model
     let end = model.endTokens.first
     var demonstrations: [TokenizedDemonstration] = []
@@ -41,26 +70,19 @@ final class SupervisedStage: StageRunner {
         )
       }
     }
-    self.demonstrations = demonstrations
-    order = BatchOrder(
-      count: demonstrations.count, seed: context.recipe.seed, salt: context.index)
-    optimizer = PolicyOptimizer(
-      layout: model.policy.layout, precision: model.policy.precision, seed: context.recipe.seed,
-      stage: context.index)
-    let prompts = demonstrations.map(\.prompt.count).max() ?? 1
-    let rows = SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize)
-    memory = try MemoryChoice(
-      context.stage, configuration: model.policy.configuration, lanes: context.recipe.lanes,
-      limit: context.recipe.memoryLimit, longestPrompt: prompts, training: rows)
-    update = SupervisedUpdate(
-      policy: model.policy, optimizer: optimizer,
-      workspace: TrainingWorkspace(
-        configuration: model.policy.configuration, maximumRows: rows.rows,
-        maximumSegments: rows.segments, maximumParentRows: rows.parentRows,
-        precision: model.policy.precision, recomputes: memory.recomputes),
-      gradients: Gradients(model.policy.layout, precision: model.policy.precision),
-      optimizerSettings: context.stage.optimizer)
-    model.policy.spareMemory = update.gradients
+    return demonstrations
+  }
+
+  /// How a stage makes do with the recipe's `memory_limit`.
+  static func memory(
+    _ context: StageContext, _ settings: SupervisedSettings,
+    _ demonstrations: [TokenizedDemonstration]
+  ) throws -> MemoryChoice {
+    try MemoryChoice(
+      context.stage, configuration: context.model.policy.configuration,
+      lanes: context.recipe.lanes, limit: context.recipe.memoryLimit,
+      longestPrompt: demonstrations.map(\.prompt.count).max() ?? 1,
+      training: SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize))
   }
 
   var summary: [(String, String)] {
@@ -77,8 +99,9 @@ final class SupervisedStage: StageRunner {
     var watch = Stopwatch()
     let batch = order.batch(settings.batchSize, from: &cursor).map { demonstrations[$0] }
     let stage = context.stage
-    let rate = stage.optimizer.learningRate(
-      atStep: step - context.stepsBefore, of: stage.steps)
+    let rate =
+      learningRateScale
+      * stage.optimizer.learningRate(atStep: step - context.stepsBefore, of: stage.steps)
     let sink = context.sink
     let (loss, norm) = try update(batch, step: step, learningRate: rate) { done in
       sink.handle(.progress(step: step, phase: .train, done: done, total: batch.count))

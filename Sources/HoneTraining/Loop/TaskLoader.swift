@@ -13,23 +13,48 @@ public struct TaskLoader {
     self.describe = describe
   }
 
+  /// A source as it was read.
+  struct Loaded {
+    /// Its problems, in order.
+    var problems: [Problem]
+    /// What a run remembers of it.
+    var record: SourceRecord
+  }
+
   /// The problems of a list of sources, in order.
   ///
   /// - Parameter tasks: holds the field names and the rules for reading files.
   public func load(_ list: [TaskSource], sources tasks: TaskSources) throws -> [Problem] {
-    var problems: [Problem] = []
-    for source in list {
+    try read(list, sources: tasks).flatMap(\.problems)
+  }
+
+  /// Reads each source of a list.
+  ///
+  /// - Parameter recorded: what the run recorded of these sources; rows without an id keep the names
+  ///   that they have there, so that a file may be called otherwise now.
+  func read(
+    _ list: [TaskSource], sources tasks: TaskSources, recorded: [SourceRecord]? = nil
+  ) throws -> [Loaded] {
+    let names = recorded.flatMap { $0.count == list.count ? $0.map(\.source) : nil }
+    return try list.enumerated().map { index, source in
       switch source {
       case .path(let path):
         let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
-        let set = try TaskSet.load(path: found, options: tasks.options)
+        let set = try TaskSet.load(
+          path: found, named: names?[index] ?? path, options: tasks.options)
         describe(set.summary)
-        problems += set.problems
+        return Loaded(
+          problems: set.problems,
+          record: SourceRecord(
+            source: path, problems: set.problems, mapping: set.layout.map { "\($0)" }))
       case .family(let family):
-        problems += try make(family)
+        let problems = try make(family)
+        return Loaded(
+          problems: problems,
+          record: SourceRecord(
+            source: "family \(family.family)", problems: problems, mapping: nil))
       }
     }
-    return problems
   }
 
   private func make(_ source: FamilySource) throws -> [Problem] {

@@ -24,29 +24,38 @@ public final class TrainingRun {
     public var folder: String
     /// Steps that were made over the life of the run.
     public var steps: Int
-    /// The best evaluation, if there was any.
+    /// The best evaluation of the last stage that was evaluated, if anything was right in it.
     public var best: TrainerState.Best?
+    /// pass@1 before the first and after the last step of the last stage that was evaluated; nil where
+    /// there is none, or where nothing could be scored.
+    public var evaluated: (before: Double?, after: Double?)
     /// Whether there was nothing left to do.
     public var wasFinished: Bool
   }
 
   /// The recipe.
   public let recipe: Recipe
-  private let recipeFile: String?
-  private let compute: Compute
-  private let graders: GraderOptions
-  private let folder: RunFolder
-  private let sink: any ProgressSink
-  private let shouldStop: () -> StopRequest?
+  let recipeFile: String?
+  let compute: Compute
+  let graders: GraderOptions
+  let folder: RunFolder
+  let sink: any ProgressSink
+  let shouldStop: () -> StopRequest?
   private let resumedFrom: Checkpoint?
-  private var state: TrainerState
+  /// Whether the steps that were made are those of a run with the schedule as it is now.
+  var keepsSchedule = true
+  var state: TrainerState
   /// Operations a second of large square products, measured as the run begins.
-  private var multiplyRate = Double.infinity
+  var multiplyRate = Double.infinity
   /// The problems of the stages to come, by index.
   private var tasks: [Int: StageTasks]
+  /// The policy that the first stage begins with, until it does.
+  private var firstModel: LoadedModel?
 
   /// Starts a run in a new folder.
   ///
+  /// Whatever can be refused is refused before the folder is made; a start that fails before its first
+  /// step takes the folder back.
   /// - Parameters:
   ///   - recipeFile: where the recipe came from; paths in it may be relative to its folder.
   ///   - path: the run's folder; refused if it holds a run.
@@ -57,18 +66,25 @@ public final class TrainingRun {
     graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
     shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
+    try RunFolder.requireFree(path)
     let bytes = try checkpointBytes(recipe, recipeFile: recipeFile)
-    try RunFolder.requireSpace(at: path, checkpointBytes: bytes, keep: recipe.keepCheckpoints)
+    // The best one, the last good one, and the ends of the stages before the last are kept as well.
+    try RunFolder.requireSpace(
+      at: path, checkpointBytes: bytes, keep: recipe.keepCheckpoints + recipe.stages.count + 1)
     let (tasks, isolation) = try StageTasks.ahead(
       recipe, recipeFile: recipeFile, after: 0, graders: graders)
+    let model = try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
+    try StagePreflight.check(recipe, tasks: tasks, model: model, graders: graders, sink: sink)
     let folder = try RunFolder.create(
       at: path, recipe: recipe,
       description: .current(
         arguments: arguments, seed: recipe.seed, compute: compute, isolation: isolation))
+    var state = TrainerState(step: 0, stage: 0, seed: recipe.seed)
+    state.data = recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
     return TrainingRun(
-      recipe, recipeFile: recipeFile, folder: folder, resumedFrom: nil,
-      state: TrainerState(step: 0, stage: 0, seed: recipe.seed), tasks: tasks, compute: compute,
-      graders: graders, sink: sink, shouldStop: shouldStop)
+      recipe, recipeFile: recipeFile, folder: folder, resumedFrom: nil, state: state,
+      tasks: tasks, firstModel: model, compute: compute, graders: graders, sink: sink,
+      shouldStop: shouldStop)
   }
 
   /// Goes on with the run in a folder, from its newest whole checkpoint, or from the beginning
@@ -87,10 +103,20 @@ public final class TrainingRun {
     }
     for note in resumption.notes { sink.handle(.note(note)) }
     let recipe = recipe ?? resumption.recipe
-    let state =
+    var state =
       resumption.state ?? TrainerState(step: 0, stage: 0, seed: recipe.seed)
     let (tasks, isolation) = try StageTasks.ahead(
-      recipe, recipeFile: recipeFile, after: state.step, graders: graders)
+      recipe, recipeFile: recipeFile, after: state.step, recorded: state.data, graders: graders)
+    if resumption.state != nil, state.data == nil {
+      sink.handle(
+        .note(
+          "this run's checkpoints do not say which problems it was started with; they are taken to be the same"
+        ))
+    }
+    state.data = state.data ?? recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
+    try requireCursor(state, recipe: recipe, tasks: tasks)
+    let schedule = ScheduleChange(run: resumption.recipe, given: recipe, step: state.step)
+    if let schedule { sink.handle(.note(schedule.note)) }
     var now = RunDescription.current(
       arguments: arguments, seed: 0, compute: compute, isolation: isolation)
     // Stages that are done needed what they needed.
@@ -102,16 +128,32 @@ public final class TrainingRun {
         .note("this run was started elsewhere (\(difference)); the bits may differ from here on"))
     }
     try resumption.run.store(recipe)
-    return TrainingRun(
+    let run = TrainingRun(
       recipe, recipeFile: recipeFile, folder: resumption.run, resumedFrom: resumption.checkpoint,
       state: state, tasks: tasks, compute: compute, graders: graders, sink: sink,
       shouldStop: shouldStop)
+    run.keepsSchedule = schedule == nil
+    return run
+  }
+
+  /// A place in the order of problems that there are not enough of: of an older version, or by hand.
+  private static func requireCursor(
+    _ state: TrainerState, recipe: Recipe, tasks: [Int: StageTasks]
+  ) throws(TrainingError) {
+    guard state.step > 0, let stage = tasks[state.stage] else { return }
+    guard state.cursor.position <= stage.problems.count else {
+      throw TrainingError(
+        .badRecipe,
+        "the checkpoint after step \(state.step) has used \(state.cursor.position) problems of its pass over stage \(state.stage)'s tasks, which hold \(stage.problems.count) now; put the problems back, or start another run with --output"
+      )
+    }
   }
 
   private init(
     _ recipe: Recipe, recipeFile: String?, folder: RunFolder, resumedFrom: Checkpoint?,
-    state: TrainerState, tasks: [Int: StageTasks], compute: Compute, graders: GraderOptions,
-    sink: any ProgressSink, shouldStop: @escaping () -> StopRequest?
+    state: TrainerState, tasks: [Int: StageTasks], firstModel: LoadedModel? = nil,
+    compute: Compute, graders: GraderOptions, sink: any ProgressSink,
+    shouldStop: @escaping () -> StopRequest?
   ) {
     self.recipe = recipe
     self.recipeFile = recipeFile
@@ -119,6 +161,7 @@ public final class TrainingRun {
     self.resumedFrom = resumedFrom
     self.state = state
     self.tasks = tasks
+    self.firstModel = firstModel
     self.compute = compute
     self.graders = graders
     self.sink = sink
@@ -133,193 +176,57 @@ public final class TrainingRun {
     let wasFinished = state.step >= recipe.totalSteps
     if !wasFinished {
       multiplyRate = compute.squareMultiplyRate(repeats: 2)
-      var model = try firstModel()
-      var stepsBefore = 0
-      for (index, stage) in recipe.stages.enumerated() {
-        if state.step < stepsBefore + stage.steps {
-          model = try run(stage: index, stepsBefore: stepsBefore, model: model)
-        }
-        stepsBefore += stage.steps
+      do {
+        try runStages()
+      } catch {
+        // A start of which nothing came leaves nothing; the error is the one to report.
+        if resumedFrom == nil, state.step == 0 { try? folder.discard() }
+        throw error
       }
     }
     return Outcome(
-      folder: folder.path, steps: state.step, best: state.best, wasFinished: wasFinished)
+      folder: folder.path, steps: state.step, best: state.best, evaluated: try evaluated(),
+      wasFinished: wasFinished)
   }
 
-  private func firstModel() throws -> LoadedModel {
+  private func runStages() throws {
+    var model = try beginning()
+    var stepsBefore = 0
+    for (index, stage) in recipe.stages.enumerated() {
+      if state.step < stepsBefore + stage.steps {
+        let tasks =
+          try self.tasks.removeValue(forKey: index)
+          ?? StageTasks(
+            stage, index: index, recipeFile: recipeFile, recorded: state.data?[index])
+        model = try run(
+          stage: index, stepsBefore: stepsBefore, model: model, tasks: tasks,
+          resumedFrom: state.step > stepsBefore ? resumedFrom : nil)
+      }
+      stepsBefore += stage.steps
+    }
+  }
+
+  /// The policy that the next step begins with.
+  private func beginning() throws -> LoadedModel {
+    defer { firstModel = nil }
+    if let firstModel { return firstModel }
     if let resumedFrom {
       return try LoadedModel.load(resumedFrom.path, compute: compute)
     }
     return try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
   }
 
-  // MARK: - One stage
-
-  private func run(stage index: Int, stepsBefore: Int, model: LoadedModel) throws -> LoadedModel {
-    let stage = recipe.stages[index]
-    let isResumed = state.step > stepsBefore
-    if !isResumed {
-      state.stage = index
-      state.cursor = BatchCursor()
-      state.optimizerStep = 0
-    }
-    let tasks =
-      try self.tasks.removeValue(forKey: index)
-      ?? StageTasks(stage, index: index, recipeFile: recipeFile)
-    for note in tasks.notes { sink.handle(.note(note)) }
-    var model = model
-    model.template = try template(stage, model)
-    model.policy.adopt(stage.precision)
-    let context = StageContext(
-      recipe: recipe, index: index, stepsBefore: stepsBefore, model: model,
-      template: model.template ?? .plain,
-      stopStrings: (model.template?.stopStrings ?? []) + stage.prompt.stop,
-      problems: tasks.problems, graders: graders, sink: sink)
-    let runner = try makeRunner(context, isResumed: isResumed)
-    if isResumed, let resumedFrom {
-      try CheckpointFiles.readOptimizer(
-        runner.optimizer, policy: model.policy, folder: resumedFrom.path)
-      runner.optimizer.updates = state.optimizerStep
-    }
-    let last = stepsBefore + stage.steps
-    sink.handle(
-      .stageStarted(
-        index: index, kind: stage.kind.rawValue, firstStep: state.step + 1, lastStep: last,
-        summary: runner.summary))
-    let evaluator = StageEvaluator(
-      context, held: tasks.held, rewards: stage.grpo?.rewards ?? [], memory: runner.memory)
-    try evaluator.validate()
-    if !isResumed { try probe(context, evaluator) }
-    while state.step < last {
-      try step(runner, context)
-      try afterStep(runner, context, evaluator)
-    }
-    return model
+  /// pass@1 in the first and the last row of the last stage that was evaluated.
+  private func evaluated() throws -> (before: Double?, after: Double?) {
+    let rows = try folder.evaluations.rows()
+    guard let stage = rows.last?["stage"]?.int else { return (nil, nil) }
+    let own = rows.filter { $0["stage"]?.int == stage }
+    return (own.first?["pass@1"]?.double, own.last?["pass@1"]?.double)
   }
 
-  private func template(_ stage: Stage, _ model: LoadedModel) throws -> PromptTemplate {
-    if let text = stage.prompt.text {
-      return try PromptTemplate(name: "recipe", text: text, stopStrings: stage.prompt.stop)
-    }
-    if let name = stage.prompt.template { return try PromptTemplate.named(name) }
-    return model.template ?? .plain
-  }
-
-  private func makeRunner(_ context: StageContext, isResumed: Bool) throws -> any StageRunner {
-    switch context.stage.method {
-    case .sft(let settings): return try SupervisedStage(context, settings: settings)
-    case .grpo(let settings):
-      var reference: Policy?
-      if isResumed, let resumedFrom, settings.objective.divergence.beta != 0 {
-        reference = try CheckpointFiles.readReference(
-          like: context.model.policy, folder: resumedFrom.path)
-      }
-      return try GroupRelativeStage(context, settings: settings, reference: reference)
-    }
-  }
-
-  /// Samples before the first step and says whether there is anything to learn from.
-  private func probe(_ context: StageContext, _ evaluator: StageEvaluator) throws {
-    guard let settings = context.stage.grpo, settings.probeProblems > 0 else { return }
-    let row = try evaluator.probe(settings, step: state.step) { [sink, state] done, total in
-      sink.handle(.progress(step: state.step, phase: .evaluate, done: done, total: total))
-    }
-    sink.handle(.probed(row: row))
-  }
-
-  private func step(_ runner: any StageRunner, _ context: StageContext) throws {
-    var watch = Stopwatch()
-    let number = state.step + 1
-    var cursor = state.cursor
-    let result: StepResult
-    do {
-      result = try runner.step(number, cursor: &cursor)
-    } catch let error as TrainingError where error.kind == .stopped {
-      let saved = try? folder.checkpoints.newestWhole().checkpoint
-      throw TrainingError(
-        .stopped,
-        error.message
-          + (saved.map { ". The last whole checkpoint is \($0.path)" }
-            ?? ". There is no checkpoint yet"))
-    }
-    state.cursor = cursor
-    state.step = number
-    state.tokens += result.tokens
-    state.optimizerStep = runner.optimizer.updates
-    var row = JSONObject([
-      ("step", .integer(number)), ("stage", .integer(context.index)),
-    ])
-    row.merge(result.metrics)
-    row["num_tokens"] = .integer(state.tokens)
-    let seconds = watch.lap()
-    row["step_time"] = .number(seconds)
-    row["sgemm_share"] = .number(result.operations / max(1e-9, seconds) / multiplyRate)
-    try folder.metrics.append(row)
-    try folder.completions.append(
-      result.completions.map { completion in
-        var row = JSONObject([("stage", .integer(context.index))])
-        row.merge(completion)
-        return row
-      })
-    sink.handle(.stepFinished(row: row, good: result.good, bad: result.bad))
-  }
-
-  /// Evaluates and saves where that is due; leaves if asked to.
-  private func afterStep(
-    _ runner: any StageRunner, _ context: StageContext, _ evaluator: StageEvaluator
-  ) throws {
-    let stage = context.stage
-    let inStage = state.step - context.stepsBefore
-    let isLast = inStage == stage.steps
-    let request = shouldStop()
-    var isBest = false
-    if !evaluator.isEmpty,
-      isLast || (stage.evaluateEvery > 0 && inStage % stage.evaluateEvery == 0)
-    {
-      let row = try evaluator.evaluate(step: state.step) { [sink, state] done, total in
-        sink.handle(.progress(step: state.step, phase: .evaluate, done: done, total: total))
-      }
-      try folder.evaluations.append(row)
-      sink.handle(.evaluated(row: row))
-      let metric = row["pass@1"]?.double ?? 0
-      if metric > state.best?.metric ?? -1 {
-        state.best = TrainerState.Best(metric: metric, step: state.step)
-        isBest = true
-      }
-    }
-    let isDue = stage.checkpointEvery > 0 && inStage % stage.checkpointEvery == 0
-    guard isLast || isDue || isBest || request != nil else { return }
-    let saved = try save(runner, context, isBest: isBest)
-    guard let request, state.step < recipe.totalSteps else { return }
-    throw TrainingError(
-      request == .interrupted ? .interrupted : .terminated,
-      "stopped after step \(state.step); saved \(saved.path). Go on with --resume: the result will be that of an uninterrupted run, bit for bit"
-    )
-  }
-
-  private func save(
-    _ runner: any StageRunner, _ context: StageContext, isBest: Bool
-  ) throws -> Checkpoint {
-    var model = context.model
-    // The recipe's own words: a resumed run must write what an uninterrupted one writes.
-    let origin = if case .folder(let path) = recipe.model { path } else { "random weights" }
-    model.metadata["lineage"] = .object(
-      JSONObject([
-        ("recipe", .string(recipe.name)), ("step", .integer(state.step)),
-        ("stage", .integer(context.index)), ("seed", .integer(recipe.seed)),
-        ("from", .string(origin)), ("hone", .string(HoneVersion.current)),
-      ]))
-    let checkpoint = try folder.saveCheckpoint(
-      state, isBest: isBest, keep: recipe.keepCheckpoints
-    ) { path in
-      try model.write(to: path)
-      try CheckpointFiles.writeOptimizer(runner.optimizer, policy: model.policy, folder: path)
-      if let reference = runner.reference {
-        try CheckpointFiles.writeReference(reference, folder: path)
-      }
-    }
-    sink.handle(.checkpointSaved(path: checkpoint.path, step: state.step, isBest: isBest))
-    return checkpoint
+  /// What a person calls the policy that the run began with.
+  var origin: String {
+    if case .folder(let path) = recipe.model { path } else { "random weights" }
   }
 
   /// Bytes of one checkpoint, for the look at the disk before a run starts.

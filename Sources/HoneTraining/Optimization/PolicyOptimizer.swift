@@ -13,6 +13,14 @@ public enum MomentStorage {
     self = format == .bf16 ? .half(HalfBuffer(count: count)) : .single(TensorBuffer(count: count))
   }
 
+  /// Forgets what it has seen.
+  func zero() {
+    switch self {
+    case .single(let buffer): buffer.zero()
+    case .half(let buffer): buffer.zero()
+    }
+  }
+
   func numbers(from offset: Int) -> AdamWState.Numbers {
     switch self {
     case .single(let buffer): .single(buffer.pointer + offset)
@@ -46,6 +54,13 @@ public final class PolicyOptimizer {
     roundsStochastically = precision.roundsMomentsStochastically && precision.moments == .bf16
     self.seed = UInt64(bitPattern: Int64(seed))
     self.stage = stage
+  }
+
+  /// An optimiser that has seen no gradient, as at first.
+  func reset() {
+    firstMoment.zero()
+    secondMoment.zero()
+    updates = 0
   }
 
   /// One update: clips the gradient to the global norm, then AdamW with decoupled decay of matrices.

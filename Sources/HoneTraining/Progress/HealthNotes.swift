@@ -1,3 +1,5 @@
+public import HoneJSON
+
 /// Watches the numbers of a run and says, once each, what is wrong and what to do about it.
 ///
 /// The advice is a function of the numbers alone. A note is given when its condition has held over
@@ -21,6 +23,10 @@ public struct HealthNotes: Sendable {
     case clipping
     /// Some samples could not be scored.
     case unscored
+    /// A reward gives every sample the same.
+    case deadReward
+    /// Nothing has moved for many steps.
+    case standstill
   }
 
   /// A note for a person.
@@ -45,12 +51,23 @@ public struct HealthNotes: Sendable {
     public var clipShare: Double
     /// Share of unscored samples.
     public var unscoredRate: Double
+    /// Mean reward of the samples; not a number where it is not known.
+    public var reward: Double
+    /// Standard error of that mean, clustered by group.
+    public var rewardError: Double
     /// Mean of each reward's score, the leading one first.
     public var rewards: [(name: String, mean: Double)] { scores.map { ($0.name, $0.mean) } }
 
     private struct Score: Sendable, Hashable {
       var name: String
       var mean: Double
+      /// Deviation over the samples; not a number where it is not known.
+      var deviation: Double
+    }
+
+    /// The mean of a reward that gave every sample the same; nil where they differ.
+    func constant(_ name: String) -> Double? {
+      scores.first { $0.name == name && $0.deviation == 0 }?.mean
     }
 
     private var scores: [Score]
@@ -58,7 +75,9 @@ public struct HealthNotes: Sendable {
     /// The numbers of a step.
     public init(
       passAt1: Double, flatShare: Double, truncatedShare: Double, entropy: Double,
-      clipShare: Double = 0, unscoredRate: Double = 0, rewards: [(name: String, mean: Double)] = []
+      clipShare: Double = 0, unscoredRate: Double = 0, reward: Double = .nan,
+      rewardError: Double = .nan, rewards: [(name: String, mean: Double)] = [],
+      deviations: [String: Double] = [:]
     ) {
       self.passAt1 = passAt1
       self.flatShare = flatShare
@@ -66,7 +85,28 @@ public struct HealthNotes: Sendable {
       self.entropy = entropy
       self.clipShare = clipShare
       self.unscoredRate = unscoredRate
-      scores = rewards.map { Score(name: $0.name, mean: $0.mean) }
+      self.reward = reward
+      self.rewardError = rewardError
+      scores = rewards.map {
+        Score(name: $0.name, mean: $0.mean, deviation: deviations[$0.name] ?? .nan)
+      }
+    }
+
+    /// The numbers of a row of `metrics.jsonl`.
+    init(row: JSONObject) {
+      func value(_ key: String) -> Double { row[key]?.double ?? 0 }
+      let prefix = "rewards/"
+      let names = row.keys.filter { $0.hasPrefix(prefix) && $0.hasSuffix("/mean") }
+        .map { String($0.dropFirst(prefix.count).dropLast("/mean".count)) }
+      var deviations: [String: Double] = [:]
+      for name in names { deviations[name] = row["\(prefix)\(name)/std"]?.double }
+      self.init(
+        passAt1: value("pass@1"), flatShare: value("frac_reward_zero_std"),
+        truncatedShare: value("completions/clipped_ratio"), entropy: value("entropy"),
+        clipShare: value("clip_ratio/region_mean"), unscoredRate: value("unscored_rate"),
+        reward: row["reward"]?.double ?? .nan, rewardError: row["reward_se"]?.double ?? .nan,
+        rewards: names.map { (name: $0, mean: value("\(prefix)\($0)/mean")) },
+        deviations: deviations)
     }
   }
 
@@ -74,8 +114,13 @@ public struct HealthNotes: Sendable {
   private static let window = 5
   /// Steps over which entropy and rewards are compared.
   private static let span = 20
+  /// Steps after which a reward that never moved is told.
+  private static let deadSteps = 10
+  /// Steps after which a run that stands still is told.
+  private static let standstillSteps = 60
 
   private let settings: GroupRelativeSettings
+  /// The last steps, as many as the longest rule looks at.
   private var history: [Observation] = []
   private var given: Set<Topic> = []
 
@@ -87,14 +132,22 @@ public struct HealthNotes: Sendable {
   /// Takes the numbers of the next step and returns the notes that are due.
   public mutating func observe(_ observation: Observation) -> [Note] {
     history.append(observation)
-    if history.count > Self.span { history.removeFirst() }
+    if history.count > Self.standstillSteps { history.removeFirst() }
     let notes = due().filter { !given.contains($0.topic) }
     given.formUnion(notes.map(\.topic))
     return notes
   }
 
+  /// Takes the policy for destroyed: what looks like hard problems from here on is no news of them.
+  public mutating func silenceAfterCollapse() {
+    given.formUnion([.tooHard, .flatGroups, .truncation, .entropyCollapse, .standstill])
+  }
+
   private func due() -> [Note] {
-    let candidates = [unscored(), groups(), truncation(), entropy(), sideReward(), clipping()]
+    let candidates = [
+      unscored(), groups(), truncation(), entropy(), sideReward(), clipping(), deadReward(),
+      standstill(),
+    ]
     return candidates.compactMap { $0 }
   }
 
@@ -146,6 +199,7 @@ public struct HealthNotes: Sendable {
   }
 
   private func entropy() -> Note? {
+    let history = history.suffix(Self.span)
     guard history.count >= Self.window, let first = history.first, let last = recent(\.entropy),
       first.entropy > 0.2, last < 0.1 * first.entropy
     else { return nil }
@@ -158,6 +212,7 @@ public struct HealthNotes: Sendable {
   }
 
   private func sideReward() -> Note? {
+    let history = history.suffix(Self.span)
     guard history.count >= 2 * Self.window, let leading = history.last?.rewards.first else {
       return nil
     }
@@ -190,16 +245,47 @@ public struct HealthNotes: Sendable {
         + "Lower learning_rate, updates_per_rollout or mini_batches.")
   }
 
-  private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-  private func short(_ value: Double) -> String { Self.short(value) }
-
-  private static func short(_ value: Double) -> String {
-    let hundredths = Int((abs(value) * 100).rounded())
-    let sign = value < 0 && hundredths > 0 ? "-" : ""
-    let digits = hundredths % 100
-    return "\(sign)\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
+  private func deadReward() -> Note? {
+    let recent = history.suffix(Self.deadSteps)
+    guard recent.count == Self.deadSteps, let last = recent.last, last.rewards.count > 1 else {
+      return nil
+    }
+    for (name, _) in last.rewards {
+      guard let value = last.constant(name),
+        recent.allSatisfy({ $0.constant(name) == value })
+      else { continue }
+      return Note(
+        topic: .deadReward,
+        text: "reward '\(name)' was \(short(value)) for every sample of the last "
+          + "\(Self.deadSteps) steps: it teaches nothing. Look at some completions and at what it "
+          + "asks for (a prompt that already opens a tag, a format that was never shown), or remove it."
+      )
+    }
+    return nil
   }
+
+  private func standstill() -> Note? {
+    guard history.count == Self.standstillSteps, let pass = recent(\.passAt1), pass < 0.9 else {
+      return nil
+    }
+    let part = Self.standstillSteps / 3
+    let (early, late) = (history.prefix(part), history.suffix(part))
+    let (before, now) = (Moments.mean(early.map(\.reward)), Moments.mean(late.map(\.reward)))
+    let variances = (early + late).map { $0.rewardError * $0.rewardError }
+    let error = (Moments.mean(variances) * 2 / Double(part)).squareRoot()
+    // Not a number fails the comparison, so unknown rewards stand for nothing.
+    guard now - before < 2 * error, before - now < 2 * error else { return nil }
+    return Note(
+      topic: .standstill,
+      text: "the reward has stood still for \(Self.standstillSteps) steps: \(short(before)) in the "
+        + "first \(part), \(short(now)) in the last, which is within chance. Take more samples a step "
+        + "(prompts_per_step, group_size), a learning rate two or three times as high if the policy "
+        + "is healthy, easier problems, or an sft stage first.")
+  }
+
+  private func percent(_ share: Double) -> String { ShortNumber.percent(share) }
+
+  private func short(_ value: Double) -> String { ShortNumber.text(value) }
 }
 
 // MARK: - The probe before the first step
@@ -213,6 +299,15 @@ extension HealthNotes {
     public var text: String
   }
 
+  /// Judges the row of a probe.
+  public static func judge(row: JSONObject) -> Probe {
+    judge(
+      passAt1: row["pass@1"]?.double ?? .nan, passAtK: row["pass@k"]?.double ?? .nan,
+      learnable: row["learnable_groups"]?.double ?? 0, groupSize: row["samples"]?.int ?? 0,
+      problems: row["problems"]?.int ?? 0, of: row["settings"]?["drawn_from"]?.int,
+      noAnswer: row["no_answer"]?.double, unscored: row["unscored"]?.double ?? 0)
+  }
+
   /// Judges the probe.
   ///
   /// - Parameters:
@@ -220,14 +315,33 @@ extension HealthNotes {
   ///   - passAtK: Share of problems with a correct one among the group.
   ///   - learnable: Share of groups whose rewards differ.
   ///   - groupSize: Samples a problem.
-  ///   - problems: Problems that were sampled.
+  ///   - problems: Problems that were sampled, of how many.
+  ///   - noAnswer: Share of samples in which no answer was found; nil where that is not known.
+  ///   - unscored: Share of samples that could not be scored.
   public static func judge(
-    passAt1: Double, passAtK: Double, learnable: Double, groupSize: Int, problems: Int
+    passAt1: Double, passAtK: Double, learnable: Double, groupSize: Int, problems: Int,
+    of all: Int? = nil, noAnswer: Double? = nil, unscored: Double = 0
   ) -> Probe {
-    func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-    let seen =
-      "probe: \(problems) problems x \(groupSize): pass@1 \(percent(passAt1)), pass@\(groupSize) "
-      + "\(percent(passAtK)), learnable groups \(percent(learnable))"
+    func percent(_ share: Double) -> String { ShortNumber.percent(share) }
+    let drawn = all.map { $0 > problems ? " of \($0)" : "" } ?? ""
+    var seen =
+      "probe: \(problems)\(drawn) problems x \(groupSize): pass@1 \(percent(passAt1)), "
+      + "pass@\(groupSize) \(percent(passAtK)), learnable groups \(percent(learnable))"
+    if let noAnswer, noAnswer >= 0.2 {
+      seen += ", no answer marked in \(percent(noAnswer))"
+    }
+    if unscored == 1 {
+      return Probe(
+        hasSignal: false,
+        text: "\(seen). No signal: not one sample could be scored. See what the graders need.")
+    }
+    if learnable == 0 && passAt1 == 0, let noAnswer, noAnswer >= 0.5 {
+      return Probe(
+        hasSignal: false,
+        text: "\(seen). No signal: answers count where they are marked, as <answer>…</answer> or "
+          + "\\boxed{…}. Teach the format with an sft stage first, or set mode: answer where a bare "
+          + "completion is the answer.")
+    }
     if learnable == 0 && passAt1 == 0 {
       return Probe(
         hasSignal: false,

@@ -49,13 +49,16 @@ extension Architecture {
   init(_ reader: RecipeReader) {
     self.init()
     family = reader.choice("architecture") ?? family
-    hiddenSize = reader.integer("hidden_size", .atLeast(2)) ?? hiddenSize
+    hiddenSize = reader.integer("hidden_size", .atLeast(2, atMost: 1 << 20)) ?? hiddenSize
     intermediateSize =
-      reader.integer("intermediate_size", .atLeast(1)) ?? Self.defaultIntermediate(hiddenSize)
-    layers = reader.integer("num_hidden_layers", .atLeast(1)) ?? layers
-    attentionHeads = reader.integer("num_attention_heads", .atLeast(1)) ?? attentionHeads
-    keyValueHeads = reader.integer("num_key_value_heads", .atLeast(1)) ?? attentionHeads
-    if let dimension = reader.integer("head_dim", .atLeast(2)) {
+      reader.integer("intermediate_size", .atLeast(1, atMost: 1 << 22))
+      ?? Self.defaultIntermediate(hiddenSize)
+    layers = reader.integer("num_hidden_layers", .atLeast(1, atMost: 10_000)) ?? layers
+    attentionHeads =
+      reader.integer("num_attention_heads", .atLeast(1, atMost: 1 << 16)) ?? attentionHeads
+    keyValueHeads =
+      reader.integer("num_key_value_heads", .atLeast(1, atMost: 1 << 16)) ?? attentionHeads
+    if let dimension = reader.integer("head_dim", .atLeast(2, atMost: 1 << 16)) {
       headDimension = dimension
     } else {
       headDimension = max(2, hiddenSize / attentionHeads)
@@ -76,11 +79,12 @@ extension Architecture {
       reader.report(
         "head_dim", "the head size is \(headDimension); rotary positions need an even one")
     }
-    vocabularySize = reader.integer("vocab_size", .atLeast(2))
+    vocabularySize = reader.integer("vocab_size", .atLeast(2, atMost: 1 << 24))
     tieWordEmbeddings = reader.flag("tie_word_embeddings") ?? tieWordEmbeddings
     ropeTheta = reader.number("rope_theta", .above0) ?? ropeTheta
     rmsNormEpsilon = reader.number("rms_norm_eps", .above0) ?? rmsNormEpsilon
-    maximumPositions = reader.integer("max_position_embeddings", .atLeast(1)) ?? maximumPositions
+    maximumPositions =
+      reader.integer("max_position_embeddings", .atLeast(1, atMost: 1 << 24)) ?? maximumPositions
     initializerRange = reader.number("initializer_range", .above0) ?? initializerRange
     reader.finish("an architecture")
   }

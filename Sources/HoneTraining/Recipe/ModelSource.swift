@@ -53,7 +53,7 @@ extension TokenizerSource {
     }
     let section = reader.section("tokenizer")
     let path = section.text("path")
-    let size = section.integer("vocabulary_size", .atLeast(257))
+    let size = section.integer("vocabulary_size", .atLeast(257, atMost: 1 << 24))
     let tasks = TaskSource.list(section, "train_on")
     section.finish("a tokenizer")
     if let path {

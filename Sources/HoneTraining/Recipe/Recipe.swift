@@ -18,8 +18,11 @@ public struct Recipe: Sendable, Hashable {
   public var seed: Int = 0
   /// The stages, at least one, in order.
   public var stages: [Stage]
-  /// Checkpoints to keep beside the best one; default 2, at least 1.
+  /// Checkpoints to keep beside the best one, those at the ends of stages and the last good one; default
+  /// 2, at least 1.
   public var keepCheckpoints: Int = 2
+  /// What the best checkpoint is best in; default pass@1 of the evaluation as set.
+  public var bestMetric: BestMetric = .passAt1
   /// Sums of gradients that are kept apart; changes the order of additions; default 1.
   public var lanes: Int = 1
   /// Bound of tensor storage in bytes; nil is no bound.
@@ -55,6 +58,16 @@ public struct Recipe: Sendable, Hashable {
 
   /// The recipe as a YAML document with every value resolved.
   public var yaml: String { node.yaml() }
+}
+
+/// What checkpoints are ranked by: a number of `evaluations.jsonl`.
+public enum BestMetric: String, Sendable, Hashable, CaseIterable {
+  /// Share of correct samples.
+  case passAt1 = "pass@1"
+  /// Share of problems with a correct sample among all.
+  case passAtK = "pass@k"
+  /// Share of problems whose most frequent answer is correct.
+  case majority = "maj@k"
 }
 
 // MARK: - Reading
@@ -133,9 +146,10 @@ extension Recipe {
     }
     let model = ModelSource(reader)
     let tokenizer = TokenizerSource(reader, model: model)
-    let seed = reader.integer("seed", .atLeast(0))
+    let seed = reader.integer("seed", .seed)
     let stages = stages(reader)
     let keep = reader.integer("keep_checkpoints", .atLeast(1))
+    let bestMetric = reader.choice("best_metric", BestMetric.self)
     let lanes = reader.integer("lanes", .atLeast(1))
     let memoryLimit = ByteCount.read(reader, "memory_limit")
     reader.finish()
@@ -145,6 +159,7 @@ extension Recipe {
     recipe.tokenizer = tokenizer
     recipe.seed = seed ?? recipe.seed
     recipe.keepCheckpoints = keep ?? recipe.keepCheckpoints
+    recipe.bestMetric = bestMetric ?? recipe.bestMetric
     recipe.lanes = lanes ?? recipe.lanes
     recipe.memoryLimit = memoryLimit
     return (recipe, log)
@@ -171,6 +186,7 @@ extension Recipe {
       ("tokenizer", tokenizer?.node),
       ("seed", .integer(seed)),
       ("keep_checkpoints", .integer(keepCheckpoints)),
+      ("best_metric", .text(bestMetric.rawValue)),
       ("lanes", .integer(lanes)),
       ("memory_limit", memoryLimit.map(RecipeNode.integer)),
       ("stages", .sequence(stages.map(\.node))),

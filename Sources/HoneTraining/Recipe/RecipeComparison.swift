@@ -19,7 +19,7 @@ public struct RecipeComparison: Sendable, Hashable {
   ///
   /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `keep_checkpoints`, the run's
   /// name, `memory_limit` and `activation_checkpointing` may differ: none of them changes a step that
-  /// was made.
+  /// was made. So may the path of a task file: what it holds is compared instead (``StageData``).
   public init(run: Recipe, given: Recipe) {
     let before = run.node.leaves()
     let now = given.node.leaves()
@@ -31,8 +31,10 @@ public struct RecipeComparison: Sendable, Hashable {
     differences = paths.compactMap { path in
       let (old, new) = (beforeByPath[path], nowByPath[path])
       guard old != new else { return nil }
+      let isMoved = old != nil && new != nil && Self.isTaskFile(path)
       return Difference(
-        path: path, before: old, now: new, isAllowed: Self.mayDiffer(path, lastStage: last))
+        path: path, before: old, now: new,
+        isAllowed: isMoved || Self.mayDiffer(path, lastStage: last))
     }
   }
 
@@ -53,6 +55,13 @@ public struct RecipeComparison: Sendable, Hashable {
       .badRecipe,
       "\(recipeFile): the recipe is not the run's own:\n" + lines.joined(separator: "\n")
         + "\nput the values back, or start another run with --output")
+  }
+
+  /// `stages.0.tasks.train.1`: a source that is given by its path alone.
+  private static func isTaskFile(_ path: String) -> Bool {
+    let parts = path.split(separator: ".")
+    return parts.count == 5 && parts[0] == "stages" && parts[2] == "tasks"
+      && ["train", "eval"].contains(parts[3])
   }
 
   private static func mayDiffer(_ path: String, lastStage: Int) -> Bool {

@@ -247,11 +247,22 @@ package struct RecipeBounds: Sendable, CustomStringConvertible {
   private let upperIsOpen: Bool
   package let description: String
 
-  package static func atLeast(_ lower: Int) -> RecipeBounds {
+  /// Counts and sizes: bounded, so that products of a few of them do not overflow.
+  package static func atLeast(_ lower: Int, atMost upper: Int = 1_000_000_000) -> RecipeBounds {
     RecipeBounds(
-      lower: Double(lower), lowerIsOpen: false, upper: .infinity, upperIsOpen: true,
-      description: "an integer of at least \(lower)")
+      lower: Double(lower), lowerIsOpen: false, upper: Double(upper), upperIsOpen: false,
+      description: "an integer of at least \(lower) and at most \(upper)")
   }
+
+  /// Samples of a step and the like.
+  package static func samples(_ lower: Int = 1) -> RecipeBounds {
+    atLeast(lower, atMost: 10_000_000)
+  }
+
+  /// A seed: any integer that is not negative.
+  package static let seed = RecipeBounds(
+    lower: 0, lowerIsOpen: false, upper: .infinity, upperIsOpen: true,
+    description: "an integer of at least 0")
 
   package static let above0 = RecipeBounds(
     lower: 0, lowerIsOpen: true, upper: .infinity, upperIsOpen: true,

@@ -30,7 +30,8 @@ extension SamplingSettings {
     topK = reader.integer("top_k", .atLeast(0)) ?? topK
     minP = reader.number("min_p", .from0To1) ?? minP
     maximumCompletionLength =
-      reader.integer("max_completion_length", .atLeast(1)) ?? maximumCompletionLength
+      reader.integer("max_completion_length", .atLeast(1, atMost: 1 << 24))
+      ?? maximumCompletionLength
     let narrowing: [(String, Bool, String)] = [
       ("top_p", topP < 1, "1"), ("top_k", topK > 0, "0"), ("min_p", minP > 0, "0"),
     ]

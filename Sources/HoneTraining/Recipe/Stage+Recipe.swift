@@ -30,6 +30,7 @@ extension Stage {
       reader.flag("activation_checkpointing") ?? activationCheckpointing
     evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
     checkpointEvery = reader.integer("checkpoint_every", .atLeast(0)) ?? checkpointEvery
+    onCollapse = reader.choice("on_collapse") ?? onCollapse
     let length = grpo?.sampling.maximumCompletionLength ?? 128
     evaluation = EvaluationSettings(reader.section("evaluation"), length: length)
     reader.finish("a stage of kind \(kind.rawValue)")
@@ -79,6 +80,7 @@ extension Stage {
         ("evaluate_every", .integer(evaluateEvery)),
         ("evaluation", evaluation.node),
         ("checkpoint_every", .integer(checkpointEvery)),
+        ("on_collapse", .text(onCollapse.rawValue)),
       ])
   }
 }
@@ -121,9 +123,10 @@ extension PromptSettings {
 extension EvaluationSettings {
   init(_ reader: RecipeReader, length: Int) {
     self.init()
-    samples = reader.integer("samples", .atLeast(1)) ?? samples
+    samples = reader.integer("samples", .samples()) ?? samples
     temperature = reader.number("temperature", .atLeast0) ?? (samples > 1 ? 1 : 0)
-    maximumCompletionLength = reader.integer("max_completion_length", .atLeast(1)) ?? length
+    maximumCompletionLength =
+      reader.integer("max_completion_length", .atLeast(1, atMost: 1 << 24)) ?? length
     limit = reader.integer("limit", .atLeast(1))
     if samples > 1, temperature == 0 {
       reader.report(
@@ -146,7 +149,7 @@ extension EvaluationSettings {
 extension SupervisedSettings {
   init(_ reader: RecipeReader) {
     self.init()
-    batchSize = reader.integer("batch_size", .atLeast(1)) ?? batchSize
+    batchSize = reader.integer("batch_size", .samples()) ?? batchSize
   }
 
   var pairs: [(String, RecipeNode?)] {
@@ -158,8 +161,8 @@ extension GroupRelativeSettings {
   init(_ reader: RecipeReader) {
     self.init()
     rewards = Self.rewards(reader)
-    groupSize = reader.integer("group_size", .atLeast(1)) ?? groupSize
-    promptsPerStep = reader.integer("prompts_per_step", .atLeast(1)) ?? promptsPerStep
+    groupSize = reader.integer("group_size", .samples()) ?? groupSize
+    promptsPerStep = reader.integer("prompts_per_step", .samples()) ?? promptsPerStep
     sampling = SamplingSettings(reader.section("sampling"))
     objective = ObjectiveSettings(reader.section("objective"))
     updatesPerRollout = reader.integer("updates_per_rollout", .atLeast(1)) ?? updatesPerRollout
@@ -167,6 +170,7 @@ extension GroupRelativeSettings {
     masksTruncated = reader.flag("mask_truncated_completions") ?? masksTruncated
     unscoredLimit = reader.number("unscored_limit", .from0To1) ?? unscoredLimit
     probeProblems = reader.integer("probe_problems", .atLeast(0)) ?? probeProblems
+    onNoSignal = reader.choice("on_no_signal")
     check(reader)
   }
 
@@ -178,6 +182,13 @@ extension GroupRelativeSettings {
         "a group of one has nothing to compare with (baseline '\(advantage.baseline.rawValue)', "
           + "scale '\(advantage.scale.rawValue)'); wanted: group_size of at least 2, or an advantage "
           + "over the batch")
+    }
+    // Both are bounded, so the product does not overflow.
+    if groupSize * promptsPerStep > 10_000_000 {
+      reader.report(
+        "prompts_per_step",
+        "\(promptsPerStep) prompts of \(groupSize) samples are \(groupSize * promptsPerStep) samples "
+          + "a step; wanted: at most 10000000")
     }
     if groupSize * promptsPerStep < 2, objective.advantage.baseline == .batch {
       reader.report("prompts_per_step", "a batch of one sample has no baseline; wanted: more")
@@ -276,6 +287,7 @@ extension GroupRelativeSettings {
       ("mask_truncated_completions", .flag(masksTruncated)),
       ("unscored_limit", .number(unscoredLimit)),
       ("probe_problems", .integer(probeProblems)),
+      ("on_no_signal", onNoSignal.map { .text($0.rawValue) }),
     ]
   }
 }

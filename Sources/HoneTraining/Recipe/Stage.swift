@@ -41,6 +41,8 @@ public struct Stage: Sendable, Hashable {
   public var evaluation: EvaluationSettings = EvaluationSettings()
   /// Steps between checkpoints; default 50; 0 saves at the end of the stage alone.
   public var checkpointEvery: Int = 50
+  /// What is done once the updates have destroyed the policy; default `stop`.
+  public var onCollapse: CollapseAction = .stop
 
   /// A stage with the default settings of its method.
   public init(_ method: Method, tasks: TaskSources, steps: Int) {
@@ -74,6 +76,24 @@ extension Stage.Method {
   }
 }
 
+/// What a run does once its updates have destroyed the policy (see ``CollapseWatch``).
+public enum CollapseAction: String, Sendable, Hashable, CaseIterable {
+  /// Ends the run and names the last good checkpoint.
+  case stop
+  /// Goes on from the last good policy with half the learning rate, three times at the most.
+  case rollback
+  /// Says so and goes on.
+  case note
+}
+
+/// What a run does where the probe finds no signal.
+public enum NoSignalAction: String, Sendable, Hashable, CaseIterable {
+  /// Ends the run before its first step.
+  case stop
+  /// Says so and goes on.
+  case note
+}
+
 /// How a problem becomes a prompt.
 public struct PromptSettings: Sendable, Hashable {
   /// The name of a template; nil takes the model folder's own.
@@ -95,7 +115,7 @@ public struct EvaluationSettings: Sendable, Hashable {
   public var temperature: Double = 0
   /// Most tokens of a completion; default: as in training, 128 for SFT.
   public var maximumCompletionLength: Int = 128
-  /// Most problems to evaluate on, from the first; nil is all.
+  /// Most problems to evaluate on, drawn from all of them (see ``ProblemDraw``); nil is all.
   public var limit: Int?
 
   /// Greedy evaluation on all problems.
@@ -156,6 +176,11 @@ public struct GroupRelativeSettings: Sendable, Hashable {
   public var unscoredLimit: Double = 0.1
   /// Problems of the probe before the first step; default 32; 0 leaves it out.
   public var probeProblems: Int = 32
+  /// What is done where the probe finds nothing to learn from.
+  ///
+  /// Nil, the default, stops where the gradient would be exactly 0: no group has samples to prefer, and
+  /// no KL penalty is in the loss.
+  public var onNoSignal: NoSignalAction?
 
   /// The default settings.
   public init() {}

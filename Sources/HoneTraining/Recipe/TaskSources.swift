@@ -141,7 +141,7 @@ extension FamilySource {
     let known = Families.all.first { $0.name == name }
     self.init(family: name ?? "", difficulty: 1...1)
     count = reader.integer("count", .atLeast(1)) ?? count
-    seed = reader.integer("seed", .atLeast(0)) ?? seed
+    seed = reader.integer("seed", .seed) ?? seed
     self.split = reader.choice("split") ?? split
     distinct = reader.choice("distinct") ?? distinct
     let levels = Self.difficulty(reader)

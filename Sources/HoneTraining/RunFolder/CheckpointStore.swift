@@ -33,12 +33,14 @@ public struct CheckpointStore: Sendable {
   /// - Parameters:
   ///   - state: The state to store; its step names the folder.
   ///   - isBest: Whether this policy is the best so far.
-  ///   - keep: Checkpoints to keep beside the best, at least 1.
+  ///   - keep: Checkpoints to keep beside the best and those that are protected, at least 1.
+  ///   - protected: Steps whose checkpoints are never removed.
   ///   - files: Writes the model and the optimiser into the folder it is given.
   /// - Throws: The error of `files`, or `TrainingError`; the older checkpoints are untouched then.
   @discardableResult
   public func write(
-    _ state: TrainerState, isBest: Bool, keep: Int, files: (_ folder: String) throws -> Void
+    _ state: TrainerState, isBest: Bool, keep: Int, protecting protected: Set<Int> = [],
+    files: (_ folder: String) throws -> Void
   ) throws -> Checkpoint {
     precondition(keep >= 1, "\(keep) checkpoints to keep; at least 1 is needed to resume")
     let name = Checkpoint.folderName(step: state.step)
@@ -61,7 +63,7 @@ public struct CheckpointStore: Sendable {
     try Files.link("\(folder)/latest", to: name)
     if isBest { try Files.link("\(folder)/best", to: name) }
     try Files.synchronize(folder)
-    try prune(keep: keep)
+    try prune(keep: keep, protected: protected)
     return Checkpoint(path: path, step: state.step)
   }
 
@@ -85,11 +87,23 @@ public struct CheckpointStore: Sendable {
     try Files.remove(replaced)
   }
 
-  /// Removes all but the newest ones and the best.
-  private func prune(keep: Int) throws(TrainingError) {
+  /// Points `best` to the checkpoint of a step, or to nothing.
+  package func pointBest(to step: Int?) throws(TrainingError) {
+    if let step {
+      try Files.link("\(folder)/best", to: Checkpoint.folderName(step: step))
+    } else {
+      try Files.remove("\(folder)/best")
+    }
+    try Files.synchronize(folder)
+  }
+
+  /// Removes all but the newest ones, the best and those that are protected.
+  private func prune(keep: Int, protected: Set<Int>) throws(TrainingError) {
     let best = Files.linkTarget("\(folder)/best")
-    let others = try all().filter { Checkpoint.folderName(step: $0.step) != best }
-    // The best one counts for nothing: `keep` others stay even where it is among the newest.
+    let others = try all().filter {
+      Checkpoint.folderName(step: $0.step) != best && !protected.contains($0.step)
+    }
+    // Those count for nothing: `keep` others stay even where they are among the newest.
     for checkpoint in others.dropLast(keep) {
       // Out of sight first: a checkpoint that is being removed must not look like a torn one.
       let hidden = "\(folder)/\(Self.temporaryPrefix)removed-\(checkpoint.step)"

@@ -51,6 +51,13 @@ package enum Files {
     return names.sorted()
   }
 
+  /// The folder and those above it that are not there, the outermost first.
+  package static func missingFolders(_ path: String) -> [String] {
+    guard !path.isEmpty, !exists(path) else { return [] }
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return [path] }
+    return missingFolders(String(path[..<slash])) + [path]
+  }
+
   /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws(TrainingError) {
     if isFolder(path) { return }

@@ -61,6 +61,14 @@ public final class RowLog {
     try append([row])
   }
 
+  /// The rows that are kept, in order; those that cannot be read are left out.
+  package func rows() throws(TrainingError) -> [JSONObject] {
+    let bytes = try Files.read(path).prefix(length)
+    return JSONLines(bytes: Array(bytes), file: path).compactMap { _, result in
+      try? result.get().object
+    }
+  }
+
   /// Waits until all rows are on the disk.
   public func synchronize() throws(TrainingError) {
     guard fsync(descriptor) == 0 else {

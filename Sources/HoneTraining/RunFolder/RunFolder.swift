@@ -44,6 +44,23 @@ public final class RunFolder {
     completions = try log(Self.rowFiles[2])
   }
 
+  /// Folders that were made for this run, the outermost first; none where they were there.
+  private var madeFolders: [String] = []
+
+  /// Takes back a start of which nothing came: removes what the start has made, and no file of others.
+  ///
+  /// For a run that has made no step and no checkpoint.
+  package func discard() throws(TrainingError) {
+    for name in Self.rowFiles + [Self.recipeFile, Self.descriptionFile, RunLock.fileName] {
+      try Files.remove("\(path)/\(name)")
+    }
+    for folder in madeFolders.reversed() {
+      // A folder that somebody has put a file into meanwhile stays.
+      guard try Files.list(folder).isEmpty else { return }
+      try Files.remove(folder)
+    }
+  }
+
   // MARK: - Starting and resuming
 
   /// Whether a folder holds a run.
@@ -52,12 +69,10 @@ public final class RunFolder {
       || ((try? CheckpointStore(folder: path).all())?.isEmpty ?? true) == false
   }
 
-  /// Makes the folder of a new run.
+  /// Refuses a folder that a new run would disturb.
   ///
-  /// - Throws: `TrainingError`: `wouldOverwrite` where the folder holds a run, a model or is in use.
-  public static func create(
-    at path: String, recipe: Recipe, description: RunDescription
-  ) throws(TrainingError) -> RunFolder {
+  /// - Throws: `TrainingError`: `wouldOverwrite` where the folder holds a run or a model.
+  static func requireFree(_ path: String) throws(TrainingError) {
     if holdsRun(path) {
       throw TrainingError(
         .wouldOverwrite,
@@ -67,6 +82,16 @@ public final class RunFolder {
       throw TrainingError(
         .wouldOverwrite, "\(path): the folder holds a model; choose another with --output")
     }
+  }
+
+  /// Makes the folder of a new run.
+  ///
+  /// - Throws: `TrainingError`: `wouldOverwrite` where the folder holds a run, a model or is in use.
+  public static func create(
+    at path: String, recipe: Recipe, description: RunDescription
+  ) throws(TrainingError) -> RunFolder {
+    try requireFree(path)
+    let made = Files.missingFolders(path)
     try Files.makeFolder(path)
     let lock = try RunLock(folder: path)
     // Another process may have started here between the look and the lock.
@@ -78,6 +103,7 @@ public final class RunFolder {
       "\(path)/\(descriptionFile)", with: description.json.serializedBytes(pretty: true))
     try Files.replace("\(path)/\(recipeFile)", with: Array(recipe.yaml.utf8))
     let run = try RunFolder(path: path, lock: lock, lengths: nil)
+    run.madeFolders = made
     try Files.synchronize(path)
     return run
   }
@@ -146,12 +172,14 @@ public final class RunFolder {
   /// - Parameters:
   ///   - state: The state; its file lengths are filled in.
   ///   - isBest: Whether this policy is the best so far.
-  ///   - keep: Checkpoints to keep beside the best, at least 1.
+  ///   - keep: Checkpoints to keep beside the best and those that are protected, at least 1.
+  ///   - protected: Steps whose checkpoints are never removed.
   ///   - files: Writes the model and the optimiser into the folder it is given.
   /// - Throws: The error of `files`, or `TrainingError`; older checkpoints are untouched then.
   @discardableResult
   public func saveCheckpoint(
-    _ state: TrainerState, isBest: Bool, keep: Int, files: (_ folder: String) throws -> Void
+    _ state: TrainerState, isBest: Bool, keep: Int, protecting protected: Set<Int> = [],
+    files: (_ folder: String) throws -> Void
   ) throws -> Checkpoint {
     var state = state
     for (name, log) in zip(Self.rowFiles, [metrics, evaluations, completions]) {
@@ -159,7 +187,8 @@ public final class RunFolder {
       try log.synchronize()
       state.fileLengths[name] = log.length
     }
-    return try checkpoints.write(state, isBest: isBest, keep: keep, files: files)
+    return try checkpoints.write(
+      state, isBest: isBest, keep: keep, protecting: protected, files: files)
   }
 
   // MARK: - Space
@@ -169,20 +198,20 @@ public final class RunFolder {
   /// - Parameters:
   ///   - path: The run's folder, which need not exist.
   ///   - checkpointBytes: Bytes of one checkpoint: model, moments and the rest.
-  ///   - keep: Checkpoints to keep beside the best.
+  ///   - keep: Checkpoints that are kept at the most, the best and the like among them.
   ///   - rowBytes: Bytes that the rows of the whole run may take.
   /// - Throws: `TrainingError` of kind `inputOutput` with both amounts.
   public static func requireSpace(
     at path: String, checkpointBytes: Int, keep: Int, rowBytes: Int = 0
   ) throws(TrainingError) {
-    // The kept ones, the best, and the one being written before an old one goes.
-    let needed = checkpointBytes * (keep + 2) + rowBytes
+    // The kept ones, and the one being written before an old one goes.
+    let needed = checkpointBytes * (keep + 1) + rowBytes
     let available = try Files.availableSpace(at: path)
     guard needed <= available else {
       throw TrainingError(
         .inputOutput,
         "\(path): the run needs about \(ByteCount.describe(needed)) "
-          + "(\(keep + 2) checkpoints of \(ByteCount.describe(checkpointBytes)), rows "
+          + "(\(keep + 1) checkpoints of \(ByteCount.describe(checkpointBytes)), rows "
           + "\(ByteCount.describe(rowBytes))) and the disk has \(ByteCount.describe(available)); "
           + "free some space, lower keep_checkpoints, or choose another disk with --output")
     }

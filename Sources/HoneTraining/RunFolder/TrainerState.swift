@@ -5,18 +5,36 @@ public struct TrainerState: Sendable, Hashable {
   /// The name of the file in a checkpoint.
   public static let fileName: String = "trainer_state.json"
 
-  /// The best evaluation so far.
+  /// The best evaluation of the last stage that was evaluated.
+  ///
+  /// Numbers of different stages do not compare: they may have other problems and other settings.
   public struct Best: Sendable, Hashable {
-    /// Its pass@1.
+    /// What was measured, ``Recipe/bestMetric``.
+    public var name: BestMetric
+    /// Its value.
     public var metric: Double
     /// The step after which it was made.
     public var step: Int
+    /// The stage whose evaluation it is.
+    public var stage: Int
 
     /// An evaluation's result.
-    public init(metric: Double, step: Int) {
+    public init(metric: Double, step: Int, stage: Int = 0, name: BestMetric = .passAt1) {
+      self.name = name
       self.metric = metric
       self.step = step
+      self.stage = stage
     }
+  }
+
+  /// The checkpoint of the present stage whose policy had the highest reward in the steps behind it.
+  ///
+  /// It is never rotated out: whatever later updates destroy, there is one from before the fall.
+  public struct Good: Sendable, Hashable {
+    /// The checkpoint's step; that of the stage's start where no later one did better.
+    public var step: Int
+    /// Mean reward of the steps behind it (for supervised training, the loss with a minus).
+    public var measure: Double
   }
 
   /// Steps that were made, counted over all stages.
@@ -31,8 +49,16 @@ public struct TrainerState: Sendable, Hashable {
   public var cursor: BatchCursor = BatchCursor()
   /// Tokens seen so far (TRL's `num_tokens`).
   public var tokens: Int = 0
-  /// The best evaluation; nil before the first.
+  /// The best evaluation; nil before the first in which anything was right.
   public var best: Best?
+  /// The data of every stage, as the run was started with it; nil in checkpoints of older versions.
+  public var data: [StageData]?
+  /// What the probe found before the first step of the present stage.
+  var probe: StageHealth.Probe?
+  /// The checkpoint that is kept in case later updates destroy the policy.
+  public var good: Good?
+  /// What the schedule's learning rate is multiplied by; below 1 once the run has rolled back.
+  public var learningRateScale: Double = 1
   /// Bytes of each of the run's row files at this step; rows after them are cut off on resume.
   public var fileLengths: [String: Int] = [:]
   /// Anything else that a trainer needs.
@@ -69,8 +95,23 @@ public struct TrainerState: Sendable, Hashable {
         "best_model_checkpoint",
         best.map { .string(Checkpoint.folderName(step: $0.step)) } ?? .null
       ),
+      ("best_metric_name", best.map { .string($0.name.rawValue) } ?? .null),
+      ("best_stage", best.map { .integer($0.stage) } ?? .null),
       ("file_lengths", .object(lengths)),
     ])
+    if let data { object["data"] = .array(data.map(\.json)) }
+    if let probe {
+      object["probe"] = .object(
+        JSONObject([
+          ("reward", .number(probe.reward)), ("standard_error", .number(probe.standardError)),
+          ("steps", .number(probe.steps)),
+        ]))
+    }
+    if let good {
+      object["good"] = .object(
+        JSONObject([("step", .integer(good.step)), ("measure", .number(good.measure))]))
+    }
+    if learningRateScale != 1 { object["learning_rate_scale"] = .number(learningRateScale) }
     if !extra.isEmpty { object["extra"] = .object(extra) }
     return .object(object)
   }
@@ -106,8 +147,28 @@ public struct TrainerState: Sendable, Hashable {
         throw TrainingError(
           .badData, "\(path): 'best_model_checkpoint' is '\(name)'; wanted: checkpoint-<step>")
       }
-      state.best = Best(metric: metric, step: step)
+      let metricName = json["best_metric_name"]?.string.flatMap(BestMetric.init(rawValue:))
+      state.best = Best(
+        metric: metric, step: step, stage: json["best_stage"]?.int ?? state.stage,
+        name: metricName ?? .passAt1)
     }
+    if let stored = json["data"] {
+      let data = stored.array?.compactMap(StageData.init(json:))
+      guard let data, data.count == stored.array?.count else {
+        throw TrainingError(
+          .badData, "\(path): 'data' is damaged; wanted: train and eval of each stage")
+      }
+      state.data = data
+    }
+    if let stored = json["probe"], let reward = stored["reward"]?.double,
+      let error = stored["standard_error"]?.double, let steps = stored["steps"]?.double
+    {
+      state.probe = StageHealth.Probe(reward: reward, standardError: error, steps: steps)
+    }
+    if let stored = json["good"], let measure = stored["measure"]?.double {
+      state.good = Good(step: try integer(stored["step"], "good.step"), measure: measure)
+    }
+    if let scale = json["learning_rate_scale"]?.double { state.learningRateScale = scale }
     for pair in json["file_lengths"]?.object?.pairs ?? [] {
       state.fileLengths[pair.key] = try integer(pair.value, "file_lengths.\(pair.key)")
     }

@@ -34,7 +34,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "A text that every completion is made to begin with.")
   var prefix: String = ""
 
-  @Option(help: "The most problems, from the first.")
+  @Option(help: "The most problems: a draw by a seeded permutation, the same at every call.")
   var limit: Int?
 
   @Option(help: "Where to write results.json, replaced as a whole; samples go beside it.")
@@ -55,7 +55,9 @@ struct EvaluateCommand: ParsableCommand {
     let console = machine.console
     let set = try TaskSet.load(path: tasks)
     console.remark("\(tasks): \(set.summary.shown())")
-    let problems = limit.map { Array(set.problems.prefix($0)) } ?? set.problems
+    let draw = ProblemDraw(limit: limit)
+    let problems = draw(set.problems)
+    if let drawn = draw.summary(of: set.problems.count) { console.remark("\(tasks): \(drawn)") }
     let loaded = try LoadedModel.load(model, compute: Compute())
     let template = try loaded.template(named: template) ?? loaded.template ?? .plain
     let evaluator = Evaluator(
@@ -74,6 +76,7 @@ struct EvaluateCommand: ParsableCommand {
     status.clear()
     var row = JSONObject([("model", .string(loaded.path))])
     row.merge(evaluator.summary(results, tasks: tasks))
+    draw.write(to: &row, count: set.problems.count)
     if let output {
       try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
       try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)

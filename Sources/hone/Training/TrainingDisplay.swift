@@ -122,10 +122,7 @@ final class TrainingDisplay: ProgressSink {
   }
 
   private func showProbe(_ row: JSONObject) throws(CommandError) {
-    let probe = HealthNotes.judge(
-      passAt1: row["pass@1"]?.double ?? 0, passAtK: row["pass@k"]?.double ?? 0,
-      learnable: row["learnable_groups"]?.double ?? 0, groupSize: row["samples"]?.int ?? 0,
-      problems: row["problems"]?.int ?? 0)
+    let probe = HealthNotes.judge(row: row)
     guard console.terminal.isTerminal else {
       let keys = ["problems", "samples", "pass@1", "pass@k", "learnable_groups"]
       let numbers = keys.compactMap { key in row[key].map { "\(key)=\($0.serialized())" } }

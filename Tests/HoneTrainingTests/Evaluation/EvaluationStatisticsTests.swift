@@ -178,7 +178,10 @@ struct EvaluationStatisticsTests {
 
   @Test func nothing() {
     let statistics = EvaluationStatistics([])
-    #expect(statistics.passAt1.estimate == 0 && statistics.majority == 0)
+    #expect(statistics.passAt1.estimate.isNaN && statistics.majority.isNaN)
+    let unscored = EvaluationStatistics([Self.problem([Self.sample(.unscored, nil)])])
+    #expect(unscored.passAt1.estimate.isNaN && unscored.majority.isNaN && unscored.unscored == 1)
+    #expect(JSON.object(unscored.json).serialized().contains("\"pass@1\":null"))
     #expect(statistics.byFamily.isEmpty && statistics.byStyle.isEmpty)
   }
 }

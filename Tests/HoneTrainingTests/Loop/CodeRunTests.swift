@@ -71,6 +71,7 @@ struct CodeRunTests {
           evaluation: {max_completion_length: 4}
           steps: 2
           evaluate_every: 2
+          on_no_signal: note
       """, file: "code.yaml")
   }
 

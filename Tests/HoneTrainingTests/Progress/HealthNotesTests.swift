@@ -87,6 +87,67 @@ struct HealthNotesTests {
     #expect(texts[1].contains("61 %") && texts[1].contains("max_completion_length = 128"))
   }
 
+  @Test("A reward that gives every sample the same for ten steps is told")
+  func deadReward() {
+    func steps(_ deviation: Double, _ count: Int) -> [Observation] {
+      (0..<count).map { step in
+        Observation(
+          passAt1: 0.4, flatShare: 0.4, truncatedShare: 0, entropy: 1,
+          rewards: [("math", 0.3 + 0.01 * Double(step % 5)), ("format", 0)],
+          deviations: ["math": 0.4, "format": deviation])
+      }
+    }
+    #expect(Self.topics(steps(0, 9)) == [])
+    #expect(Self.topics(steps(0, 30)) == [.deadReward])
+    #expect(Self.topics(steps(0.1, 30)) == [])
+  }
+
+  @Test("A run that stands still for 60 steps is told; one that moves, or is done, is not")
+  func standstill() {
+    func steps(_ count: Int, slope: Double, pass: Double = 0.09) -> [Observation] {
+      (0..<count).map { step in
+        Observation(
+          passAt1: pass, flatShare: 0.5, truncatedShare: 0, entropy: 1,
+          reward: pass + slope * Double(step) + 0.01 * Double(step % 3), rewardError: 0.03,
+          rewards: [("math", pass)])
+      }
+    }
+    #expect(Self.topics(steps(59, slope: 0)) == [])
+    #expect(Self.topics(steps(80, slope: 0)) == [.standstill])
+    #expect(Self.topics(steps(80, slope: 0.001)) == [])
+    #expect(Self.topics(steps(80, slope: 0, pass: 0.95)) == [])
+  }
+
+  @Test("Numbers that are none become words, never a trap", arguments: [Double.nan, .infinity])
+  func notNumbers(_ value: Double) {
+    var notes = HealthNotes(GroupRelativeSettings())
+    for _ in 0..<70 {
+      _ = notes.observe(
+        Observation(
+          passAt1: value, flatShare: value, truncatedShare: value, entropy: value,
+          clipShare: value, unscoredRate: value, reward: value, rewardError: value,
+          rewards: [("math", value), ("format", value)]))
+    }
+    let probe = HealthNotes.judge(
+      passAt1: value, passAtK: value, learnable: value, groupSize: 8, problems: 4)
+    #expect(probe.text.contains("unknown"))
+  }
+
+  @Test("A probe says of how many it was drawn, and where no answer is marked")
+  func probeFindings() {
+    func judge(_ noAnswer: Double?, unscored: Double = 0) -> HealthNotes.Probe {
+      HealthNotes.judge(
+        passAt1: 0, passAtK: 0, learnable: 0, groupSize: 8, problems: 32, of: 2000,
+        noAnswer: noAnswer, unscored: unscored)
+    }
+    #expect(judge(nil).text.hasPrefix("probe: 32 of 2000 problems x 8"))
+    #expect(judge(0.97).text.contains("no answer marked in 97 %"))
+    #expect(judge(0.97).text.contains("mode: answer"))
+    #expect(judge(0.1).text.contains("easier problems"))
+    #expect(judge(nil, unscored: 1).text.contains("not one sample could be scored"))
+    #expect(!judge(0.97).hasSignal)
+  }
+
   // MARK: - Probe
 
   @Test(arguments: [

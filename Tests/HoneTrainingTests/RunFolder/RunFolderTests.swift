@@ -188,7 +188,7 @@ struct RunFolderTests {
       try RunFolder.requireSpace(at: path, checkpointBytes: 1 << 56, keep: 2)
     }
     #expect(error?.exitCode == 74)
-    #expect(error?.message.contains("4 checkpoints of 65536.0 TiB") == true)
+    #expect(error?.message.contains("3 checkpoints of 65536.0 TiB") == true)
   }
 
   @Test func anotherMachineIsNoticed() {

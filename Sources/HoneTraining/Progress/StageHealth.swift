@@ -1,0 +1,96 @@
+import HoneJSON
+
+/// The health of a stage as its rows of `metrics.jsonl` tell it.
+///
+/// A function of the rows alone: a resumed run reads them again and judges as if it had never stopped.
+struct StageHealth {
+  private enum Watch {
+    case reward(HealthNotes, CollapseWatch)
+    case loss(LossWatch)
+  }
+
+  private var watch: Watch
+  private var rewards: [(step: Int, reward: Double)] = []
+  private let maximumPerMeasure = 5
+  /// Whether a collapse was told, and the run has not gone back since: it is told once.
+  private var isCollapsed = false
+
+  /// What the probe found before the first step of a stage.
+  struct Probe: Sendable, Hashable {
+    var reward: Double
+    var standardError: Double
+    /// How many steps' problems it looked at.
+    var steps: Double
+  }
+
+  init(_ stage: Stage, probe: Probe?, vocabularySize: Int) {
+    switch stage.method {
+    case .sft: watch = .loss(LossWatch(vocabularySize: vocabularySize))
+    case .grpo(let settings):
+      watch = .reward(
+        HealthNotes(settings),
+        CollapseWatch(
+          probe: probe.map { ($0.reward, $0.standardError, $0.steps) },
+          vocabularySize: vocabularySize))
+    }
+  }
+
+  /// What there is to say after a step.
+  struct Finding {
+    var notes: [HealthNotes.Note] = []
+    var collapse: CollapseWatch.Collapse?
+  }
+
+  /// Takes the row of the next step.
+  mutating func observe(_ row: JSONObject) -> Finding {
+    let step = row["step"]?.int ?? 0
+    var finding = Finding()
+    switch watch {
+    case .loss(var loss):
+      let value = row["loss"]?.double ?? .nan
+      finding.collapse = loss.observe(step: step, loss: value)
+      rewards.append((step, -value))
+      watch = .loss(loss)
+    case .reward(var notes, var collapse):
+      let observation = HealthNotes.Observation(row: row)
+      // A step in which nothing could be scored says nothing of the policy.
+      if observation.unscoredRate < 1 {
+        finding.collapse = collapse.observe(
+          step: step, reward: observation.reward, standardError: observation.rewardError,
+          entropy: observation.entropy)
+        rewards.append((step, observation.reward))
+      }
+      if finding.collapse != nil { notes.silenceAfterCollapse() }
+      finding.notes = notes.observe(observation)
+      watch = .reward(notes, collapse)
+    }
+    if isCollapsed { finding.collapse = nil }
+    if finding.collapse != nil { isCollapsed = true }
+    if let step = row[Self.rollbackKey]?.int { goBack(to: step) }
+    return finding
+  }
+
+  /// The key of a row after which the run went back to a checkpoint.
+  static let rollbackKey = "rolled_back_to"
+
+  /// Forgets the steps behind one: the run has gone back to it.
+  mutating func goBack(to step: Int) {
+    isCollapsed = false
+    rewards.removeAll { $0.step > step }
+    switch watch {
+    case .loss(var loss):
+      loss.goBack(to: step)
+      watch = .loss(loss)
+    case .reward(let notes, var collapse):
+      collapse.goBack(to: step)
+      watch = .reward(notes, collapse)
+    }
+  }
+
+  /// How the policy after a step has proved: the mean reward of the (at most five) steps behind it, up to
+  /// the present one; less is worse. Nil where there is none yet.
+  func measure(after step: Int) -> Double? {
+    let next = rewards.filter { $0.step > step }.prefix(maximumPerMeasure)
+    return next.isEmpty ? nil : Moments.mean(next.map(\.reward))
+  }
+}
