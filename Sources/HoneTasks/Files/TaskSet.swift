@@ -35,15 +35,16 @@ public struct TaskSet: Sendable {
   }
 
   /// The most bytes that a gzip file may unpack to: 1 GiB.
-  public static let maximumUnpackedBytes: Int = 1 << 30
+  public static let maximumUnpackedBytes: Int = RowSource.maximumUnpackedBytes
 
   /// Reads a JSON Lines file of any known layout, plain or packed by gzip.
   ///
   /// The layout is recognised by the fields of the first row that can be read, and holds for
   /// all rows. Rows with the same question, answer, tests and completion are kept once. Rows
   /// without an id are named after the file and their place in it. Rows that name no grader are
-  /// graded by `code` if they carry tests. A gzip file is known by its first bytes and unpacked
-  /// in memory.
+  /// graded by `code` if they carry tests. The file is opened once, so that it may be a pipe. A gzip
+  /// file is known by its first bytes and unpacked in memory; files of other formats are named, with
+  /// the command that converts them.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -54,52 +55,17 @@ public struct TaskSet: Sendable {
   public static func load(
     path: String, options: TaskOptions = TaskOptions()
   ) throws(TaskError) -> TaskSet {
-    let lines = try lines(of: path)
+    let source = try RowSource(path: path)
     var loader = TaskLoader(path: path, options: options)
-    for (line, result) in lines {
+    var isFirst = true
+    for (line, result) in source.lines {
+      if isFirst, (try? result.get().object) == nil, let format = source.format {
+        throw TaskError(format, file: path)
+      }
+      isFirst = false
       try loader.add(result, line: line)
     }
     return try loader.finish()
-  }
-
-  private static func lines(of path: String) throws(TaskError) -> JSONLines {
-    if path.hasSuffix(".parquet") {
-      throw TaskError("Parquet files are not read; convert it to JSON Lines first", file: path)
-    }
-    let lines: JSONLines
-    do {
-      lines = try JSONLines(contentsOf: path)
-    } catch {
-      throw TaskError(error.message, file: path, isUnreadable: true)
-    }
-    guard let unpacked = try unpacked(path) else { return lines }
-    return JSONLines(bytes: unpacked, file: path)
-  }
-
-  /// The content of a gzip file, or nil for another file.
-  private static func unpacked(_ path: String) throws(TaskError) -> [UInt8]? {
-    let first: Data?
-    let packed: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      first = try file.read(upToCount: 2)
-      guard let first, Inflate.isGzip(first) else {
-        if path.hasSuffix(".gz") { throw TaskError("not gzip data, in spite of its name") }
-        return nil
-      }
-      packed = first + (try file.readToEnd() ?? Data())
-    } catch let error as TaskError {
-      throw TaskError(error.message, file: path)
-    } catch {
-      throw TaskError(
-        "cannot be read: \(error.localizedDescription)", file: path, isUnreadable: true)
-    }
-    do throws(TaskError) {
-      return try Inflate.inflated(packed, .gzip, limit: maximumUnpackedBytes)
-    } catch {
-      throw TaskError(error.message, file: path)
-    }
   }
 }
 
