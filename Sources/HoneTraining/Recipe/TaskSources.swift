@@ -17,7 +17,9 @@ public struct FamilySource: Sendable, Hashable {
   public var count: Int = 1024
   /// The seed of the draw; default 0, independent of the run's seed.
   public var seed: Int = 0
-  /// The difficulties to draw, all equally likely; default: the family's five easiest.
+  /// The difficulties to draw; default: the family's five easiest.
+  ///
+  /// Drawn equally often until an easy one has no new problem left; harder ones then take its place.
   public var difficulty: ClosedRange<Int>
   /// The part to draw from; default `train` under `train:`, `test` under `eval:`.
   public var split: TaskSplit = .train
