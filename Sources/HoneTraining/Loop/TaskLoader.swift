@@ -15,20 +15,25 @@ public struct TaskLoader {
 
   /// The problems of a list of sources, in order.
   ///
+  /// Their ids are unique: where sources share ids, those begin with what tells the sources apart.
+  ///
   /// - Parameter tasks: holds the field names and the rules for reading files.
   public func load(_ list: [TaskSource], sources tasks: TaskSources) throws -> [Problem] {
-    var problems: [Problem] = []
+    var parts: [DistinctIDs.Source] = []
     for source in list {
       switch source {
       case .path(let path):
         let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
         let set = try TaskSet.load(path: found, options: tasks.options)
         describe(set.summary)
-        problems += set.problems
+        parts.append(DistinctIDs.Source(name: path, problems: set.problems))
       case .family(let family):
-        problems += try make(family)
+        parts.append(
+          DistinctIDs.Source(name: family.distinguishingName, problems: try make(family)))
       }
     }
+    let (problems, notes) = DistinctIDs.joined(parts)
+    notes.forEach(describe)
     return problems
   }
 
