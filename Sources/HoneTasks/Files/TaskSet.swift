@@ -27,11 +27,7 @@ public struct TaskSet: Sendable {
     if let layout { text += ", \(layout)" }
     if duplicates > 0 { text += "; \(duplicates) repeated rows left out" }
     if !skipped.isEmpty { text += "; \(skipped.count) unreadable rows skipped" }
-    let unusable = unusableReferences
-    if let first = unusable.first {
-      text += "; \(unusable.count) problems stay unscored, the first: \(first)"
-    }
-    return text
+    return text + referenceNotes
   }
 
   /// The most bytes that a gzip file may unpack to: 1 GiB.
@@ -129,7 +125,7 @@ private struct TaskLoader {
     do throws(TaskError) {
       if set.layout == nil { set.layout = try TaskLayout.detect(row, options: options) }
       guard let layout = set.layout else { preconditionFailure("TaskLoader: no layout") }
-      let reader = TaskRowReader(row: row, layout: layout, grader: options.grader)
+      let reader = TaskRowReader(row: row, layout: layout, options: options)
       problem = try reader.problem(defaultID: Self.id(stem, set.problems.count))
     } catch {
       throw TaskError(error.message, file: path, line: line)
@@ -141,6 +137,10 @@ private struct TaskLoader {
     guard contents.insert(content).inserted else {
       set.duplicates += 1
       return
+    }
+    if set.layout?.name == TaskLayout.verl, lines[problem.id] != nil {
+      // An index of that layout counts within its data source, of which a file may have several.
+      problem.id += "-\(line)"
     }
     if let earlier = lines.updateValue(line, forKey: problem.id) {
       throw TaskError(

@@ -176,6 +176,8 @@ struct RecipeErrorTests {
       ("[a.jsonl, [b.jsonl]]", "a path, or a mapping"),
       ("a.jsonl\n      fields: {qestion: x}", "did you mean 'question'?"),
       ("a.jsonl\n      extract: box", "did you mean 'boxed'?"),
+      ("a.jsonl\n      mode: anser", "did you mean 'answer'?"),
+      ("a.jsonl\n      policy: gsm8", "did you mean 'gsm8k'?"),
       ("a.jsonl\n      grader: mth", "there is no grader 'mth'"),
     ])
   func families(_ source: String, _ what: String) {
