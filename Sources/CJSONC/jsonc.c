@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "scan.h"
 
@@ -47,6 +48,60 @@ static bool parse_tree(cjsonc_document *document, const uint8_t *bytes, size_t c
   return false;
 }
 
+// json-c (0.16) takes the code point of a pair for a surrogate where its low 16 bits look like one:
+// \ud836\udc00, U+1D800, becomes U+FFFD. So it never sees an escaped pair: the text is parsed from a
+// copy in which each stands as UTF-8, which is 8 bytes shorter.
+enum { escaped_pair_bytes = 12, utf8_pair_bytes = 4 };
+
+static size_t write_pairs(const uint8_t *bytes, size_t count, uint8_t *copy) {
+  size_t filled = 0;
+  for (size_t i = 0; i < count;) {
+    uint32_t point = bytes[i] == '\\' ? cjsonc_escaped_pair(bytes, count, i) : 0;
+    if (point) {
+      copy[filled++] = (uint8_t)(0xF0 | point >> 18);
+      copy[filled++] = (uint8_t)(0x80 | (point >> 12 & 0x3F));
+      copy[filled++] = (uint8_t)(0x80 | (point >> 6 & 0x3F));
+      copy[filled++] = (uint8_t)(0x80 | (point & 0x3F));
+      i += escaped_pair_bytes;
+    } else {
+      // An escape is copied as a whole: the second backslash of `\\` starts none.
+      size_t length = bytes[i] == '\\' && i + 1 < count ? 2 : 1;
+      memcpy(copy + filled, bytes + i, length);
+      filled += length;
+      i += length;
+    }
+  }
+  return filled;
+}
+
+// The place in the text of a place in the copy.
+static size_t place_before_pairs(const uint8_t *bytes, size_t count, size_t place) {
+  size_t i = 0;
+  for (size_t copied = 0; i < count && copied < place;) {
+    bool is_pair = bytes[i] == '\\' && cjsonc_escaped_pair(bytes, count, i) != 0;
+    size_t length = is_pair ? escaped_pair_bytes : bytes[i] == '\\' && i + 1 < count ? 2 : 1;
+    i += length;
+    copied += is_pair ? utf8_pair_bytes : length;
+  }
+  return i < count ? i : count;
+}
+
+static bool parse_without_pairs(cjsonc_document *document, const uint8_t *bytes, size_t count,
+                                int maximum_depth, cjsonc_error *error) {
+  if (document->scan.pair_count == 0)
+    return parse_tree(document, bytes, count, maximum_depth, error);
+  uint8_t *copy = malloc(count);
+  if (!copy) {
+    *error = (cjsonc_error){0, "out of memory"};
+    return false;
+  }
+  size_t length = write_pairs(bytes, count, copy);
+  bool parsed = parse_tree(document, copy, length, maximum_depth, error);
+  if (!parsed) error->offset = place_before_pairs(bytes, count, error->offset);
+  free(copy);
+  return parsed;
+}
+
 cjsonc_document *cjsonc_parse(const uint8_t *bytes, size_t count, int maximum_depth,
                               cjsonc_error *error) {
   cjsonc_document *document = calloc(1, sizeof *document);
@@ -55,7 +110,7 @@ cjsonc_document *cjsonc_parse(const uint8_t *bytes, size_t count, int maximum_de
     return NULL;
   }
   if (cjsonc_scan(bytes, count, &document->scan, error)
-      && parse_tree(document, bytes, count, maximum_depth, error))
+      && parse_without_pairs(document, bytes, count, maximum_depth, error))
     return document;
   drop(document);
   return NULL;

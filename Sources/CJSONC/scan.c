@@ -40,9 +40,29 @@ static int hex_digit(uint8_t byte) {
   return -1;
 }
 
-// Moves `at` behind the closing quote; tells whether the string holds \u0000.
+// The value of the escape `\uXXXX` that starts at `at`, or -1.
+static int escaped_unit(const uint8_t *bytes, size_t count, size_t at) {
+  if (count - at < 6 || bytes[at] != '\\' || bytes[at + 1] != 'u') return -1;
+  int value = 0;
+  for (size_t k = 2; k < 6; k++) {
+    int digit = hex_digit(bytes[at + k]);
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+uint32_t cjsonc_escaped_pair(const uint8_t *bytes, size_t count, size_t at) {
+  int high = escaped_unit(bytes, count, at);
+  if (high < 0xD800 || high > 0xDBFF) return 0;
+  int low = escaped_unit(bytes, count, at + 6);
+  if (low < 0xDC00 || low > 0xDFFF) return 0;
+  return 0x10000 + (((uint32_t)high - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+}
+
+// Moves `at` behind the closing quote; tells whether the string holds \u0000, and counts pairs.
 static bool scan_string(const uint8_t *bytes, size_t count, size_t *at, bool *holds_nul,
-                        cjsonc_error *error) {
+                        size_t *pair_count, cjsonc_error *error) {
   size_t start = *at, i = *at + 1;
   *holds_nul = false;
   while (i < count) {
@@ -57,14 +77,12 @@ static bool scan_string(const uint8_t *bytes, size_t count, size_t *at, bool *ho
       if (i + 1 >= count) break;
       uint8_t kind = bytes[i + 1];
       if (kind == 'u') {
-        int value = 0;
-        for (size_t k = 2; k < 6; k++) {
-          int digit = i + k < count ? hex_digit(bytes[i + k]) : -1;
-          if (digit < 0) return fail(error, i, "\\u must be followed by four hexadecimal digits");
-          value = value * 16 + digit;
-        }
+        int value = escaped_unit(bytes, count, i);
+        if (value < 0) return fail(error, i, "\\u must be followed by four hexadecimal digits");
         if (value == 0) *holds_nul = true;
-        i += 6;
+        bool is_pair = cjsonc_escaped_pair(bytes, count, i) != 0;
+        *pair_count += is_pair;
+        i += is_pair ? 12 : 6;
       } else if (kind != 0 && strchr("\"\\/bfnrt", kind)) {
         i += 2;
       } else {
@@ -151,7 +169,7 @@ bool cjsonc_scan(const uint8_t *bytes, size_t count, cjsonc_scan_result *result,
       break;
     case '"':
       string_start = i;
-      if (!scan_string(bytes, count, &i, &string_holds_nul, error)) return false;
+      if (!scan_string(bytes, count, &i, &string_holds_nul, &result->pair_count, error)) return false;
       after_string = true;
       continue;
     case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':

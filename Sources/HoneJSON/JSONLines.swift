@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Each element is the line number, from 1, and the row's value or what is wrong with it: one bad
 /// row does not end the sequence. Blank lines are skipped, and the last line needs no newline. A
-/// file can be read several times, a descriptor once.
+/// regular file can be read several times; a descriptor, a pipe or a device once.
 ///
 /// ```swift
 /// for (line, result) in try JSONLines(contentsOf: "train.jsonl") { … }
@@ -12,34 +12,32 @@ import Foundation
 public struct JSONLines: Sequence, Sendable {
   private enum Source: Sendable {
     case path(String)
-    case descriptor(Int32)
+    case opened(OpenedFile)
     case bytes([UInt8])
   }
 
   private let source: Source
   private let file: String?
 
-  /// The rows of a file.
+  /// The rows of a file, a pipe or a device.
   /// - Throws: when the file cannot be opened.
   public init(contentsOf path: String) throws(JSONError) {
-    source = .path(path)
+    let opened = try OpenedFile(path: path)
     file = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw JSONLines.openError(path) }
-    // Opening a folder succeeds; only reading from it does not.
-    var byte: UInt8 = 0
-    let count = read(descriptor, &byte, 1)
-    let code = errno
-    close(descriptor)
-    guard count >= 0 else { throw JSONLines.readError(code, file: path, line: 0) }
+    source = opened.isRegular ? .path(path) : .opened(opened)
+  }
+
+  /// The rows of a file from where it stands; what was looked at is read as well.
+  package init(_ opened: OpenedFile) {
+    source = .opened(opened)
+    file = opened.name
   }
 
   /// The rows that come over a file descriptor, which stays open and belongs to the caller.
   ///
   /// Rows are handed out as soon as they have arrived.
   public init(descriptor: Int32, name: String? = nil) {
-    source = .descriptor(descriptor)
-    file = name
+    self.init(OpenedFile(descriptor: descriptor, name: name))
   }
 
   /// The rows of a text in memory; `file` is named in errors.
@@ -53,25 +51,30 @@ public struct JSONLines: Sequence, Sendable {
     JSONLines(descriptor: STDIN_FILENO, name: "<stdin>")
   }
 
-  /// Starts over from the first row (or, for a descriptor, from where it stands).
+  /// The first bytes as far as they were read, to tell what the source is if it is no JSON Lines.
+  package var head: [UInt8] {
+    switch source {
+    case .bytes(let bytes): Array(bytes.prefix(OpenedFile.headSize))
+    case .opened(let opened): opened.head
+    case .path(let path):
+      (try? OpenedFile(path: path).peek(OpenedFile.headSize)) ?? []
+    }
+  }
+
+  /// Starts over from the first row (or, where that cannot be, from where the source stands).
   public func makeIterator() -> Iterator {
     switch source {
     case .bytes(let bytes):
       return Iterator(reader: LineReader(bytes: bytes), file: file, failure: nil)
-    case .descriptor(let descriptor):
-      let reader = LineReader(descriptor: descriptor, closes: false)
-      return Iterator(reader: reader, file: file, failure: nil)
+    case .opened(let opened):
+      return Iterator(reader: LineReader(opened), file: file, failure: nil)
     case .path(let path):
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      let failure = descriptor < 0 ? JSONLines.openError(path) : nil
-      let reader = LineReader(descriptor: descriptor, closes: true)
-      return Iterator(reader: reader, file: file, failure: failure)
+      do {
+        return Iterator(reader: LineReader(try OpenedFile(path: path)), file: file, failure: nil)
+      } catch {
+        return Iterator(reader: LineReader(bytes: []), file: file, failure: error)
+      }
     }
-  }
-
-  fileprivate static func openError(_ path: String) -> JSONError {
-    let reason = String(cString: strerror(errno))
-    return JSONError(file: path, line: 0, column: 0, message: "cannot be opened: \(reason)")
   }
 
   fileprivate static func readError(_ code: Int32, file: String?, line: Int) -> JSONError {
@@ -116,7 +119,7 @@ public struct JSONLines: Sequence, Sendable {
   }
 }
 
-// Cuts a stream into lines. A class, since it owns the descriptor.
+// Cuts a stream into lines.
 private final class LineReader {
   struct Line {
     var number: Int
@@ -125,31 +128,26 @@ private final class LineReader {
   }
 
   private static let chunkSize = 1 << 18
-  private var descriptor: Int32
-  private let closes: Bool
+  private let file: OpenedFile?
   private var buffer: [UInt8]
   private var start = 0
   private var filled: Int
   private var lineNumber = 0
   private var hasEnded: Bool
 
-  init(descriptor: Int32, closes: Bool) {
-    self.descriptor = descriptor
-    self.closes = closes
+  init(_ file: OpenedFile) {
+    self.file = file
     buffer = Array(repeating: 0, count: Self.chunkSize)
     filled = 0
     hasEnded = false
   }
 
   init(bytes: [UInt8]) {
-    descriptor = -1
-    closes = false
+    file = nil
     buffer = bytes
     filled = bytes.count
     hasEnded = true
   }
-
-  deinit { if closes, descriptor >= 0 { close(descriptor) } }
 
   func stop() {
     start = filled
@@ -207,19 +205,12 @@ private final class LineReader {
     if filled == buffer.count {
       buffer.append(contentsOf: repeatElement(0, count: buffer.count))
     }
-    while true {
-      let count = buffer.withUnsafeMutableBytes { bytes in
-        read(descriptor, bytes.baseAddress.map { $0 + filled }, bytes.count - filled)
-      }
-      if count > 0 {
-        filled += count
-        return nil
-      }
-      if count == 0 {
-        hasEnded = true
-        return nil
-      }
-      if errno != EINTR { return errno }
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      file?.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])) ?? 0
     }
+    if count < 0 { return errno }
+    filled += count
+    hasEnded = count == 0
+    return nil
   }
 }

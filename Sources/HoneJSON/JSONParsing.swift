@@ -1,5 +1,4 @@
 import CJSONC
-import Foundation
 
 extension JSON {
   /// The deepest nesting of arrays and objects that is read.
@@ -10,7 +9,8 @@ extension JSON {
   /// Strict RFC 8259. Integers of any size keep their value. Refused beside wrong syntax: repeated
   /// keys, anything after the value, nesting deeper than ``maximumDepth``, bytes that are not
   /// UTF-8, other numbers too large for a `Double`, keys that hold `\u0000`. An escape of half a
-  /// surrogate pair reads as U+FFFD; a byte order mark at the start is skipped.
+  /// surrogate pair (`\ud800` alone, or `\udc00`) reads as U+FFFD, a pair as its code point; a byte
+  /// order mark at the start is skipped.
   ///
   /// - Parameters:
   ///   - text: the JSON text.
@@ -34,15 +34,7 @@ extension JSON {
 
   /// Reads the JSON value that a file holds; see ``parse(_:file:line:)-(String,_,_)``.
   public static func parse(contentsOf path: String) throws(JSONError) -> JSON {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw JSONError(
-        file: path, line: 0, column: 0,
-        message: "cannot be read: \((error as NSError).localizedDescription)")
-    }
-    return try parse([UInt8](data), file: path)
+    try parse(OpenedFile(path: path).readToEnd(), file: path)
   }
 
   package static func parse(

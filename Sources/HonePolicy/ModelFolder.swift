@@ -81,7 +81,7 @@ public struct ModelFolder: Sendable {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw PolicyError(.inputOutput, "\(path): cannot be made: \(error.localizedDescription)")
+      throw PolicyError(.inputOutput, "\(path): cannot be made: \(error.systemReason)")
     }
     let configuration = policy.configuration
     try write(configuration.json, to: "config.json")

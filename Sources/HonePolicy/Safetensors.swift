@@ -34,7 +34,7 @@ public final class SafetensorsReader {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     } catch {
-      throw PolicyError(.inputOutput, "\(path): cannot be read: \(error.localizedDescription)")
+      throw PolicyError(.inputOutput, "\(path): cannot be read: \(error.systemReason)")
     }
     self.data = data
     func bad(_ what: String) -> PolicyError { PolicyError(.badData, "\(path): \(what)") }

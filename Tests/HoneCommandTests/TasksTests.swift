@@ -43,7 +43,10 @@ struct TasksTests {
       ["tasks", "check", "--json", folder.file("train.jsonl"), folder.file("again.jsonl")])
     #expect(overlap.status == 65)
     #expect(overlap.error.contains("again.jsonl:1: overlap"))
-    #expect(try overlap.rows().first?["findings"]?.array?.count == 60)
+    // One finding for the pair of files.
+    let findings = try #require(overlap.rows().first?["findings"]?.array)
+    #expect(findings.count == 1 && findings[0]["count"] == 60)
+    #expect(findings[0]["message"]?.string?.hasPrefix("60 problems are also in ") == true)
   }
 
   @Test("a broken row is named by file and line")
@@ -56,7 +59,37 @@ struct TasksTests {
     #expect(result.error.contains("\(path):2"))
   }
 
-  @Test("every family is listed, with its sizes")
+  @Test("own columns and bare answers are said on the command line")
+  func reading() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      #"{"task": {"text": "1+1"}, "result": "so it is 2", "shown": "2"}"# + "\n", to: "own.jsonl")
+    let unknown = try HoneProcess.run(["tasks", "check", path])
+    #expect(unknown.status == 65)
+    #expect(unknown.output.contains("--fields question=task"))
+    let arguments = [
+      "tasks", "check", path, "--fields", "question=task.text", "--fields", "answer=result",
+      "--extract", "last-number", "--fields", "completion=shown",
+    ]
+    let marked = try HoneProcess.run(arguments)
+    #expect(marked.status == 65)
+    #expect(marked.output.contains("1 of 1 demonstrations have no marked answer"))
+    // Told once, with its place on standard error.
+    #expect(marked.error.contains("own.jsonl:1: demonstration"))
+    #expect(!marked.error.contains("no marked answer"))
+    let bare = try HoneProcess.run(arguments + ["--mode", "answer"])
+    #expect(bare.status == 0, "\(bare.output)")
+    #expect(bare.output.contains("question <- task.text, answer <- result (last-number)"))
+    for (option, value, message) in [
+      ("--fields", "question", "wanted KEY=COLUMN"), ("--fields", "quest=x", "known are: id"),
+      ("--extract", "box", "wanted one of: hash4"), ("--mode", "bare", "wanted one of: answer"),
+    ] {
+      let refused = try HoneProcess.run(["tasks", "check", path, option, value])
+      #expect(refused.status == 64 && refused.error.contains(message), "\(refused.error)")
+    }
+  }
+
+  @Test("every family is listed, with its sizes and at once")
   func list() throws {
     let result = try HoneProcess.run(["tasks", "list", "--json"])
     #expect(result.status == 0)

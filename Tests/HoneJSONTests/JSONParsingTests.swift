@@ -124,7 +124,7 @@ import Testing
     let missing = try #require(throws: JSONError.self) {
       try JSON.parse(contentsOf: "/nonexistent/a.json")
     }
-    #expect(missing.description.hasPrefix("/nonexistent/a.json: cannot be read: "))
+    #expect(missing.description.hasPrefix("/nonexistent/a.json: cannot be opened: "))
   }
 
   @Test func keysThatSwiftCallsEqualStayApart() throws {
@@ -160,5 +160,88 @@ import Testing
     #expect(left.hashValue == right.hashValue)
     #expect(left != ["a": 1, "b": [2, 3]])
     #expect(left != ["a": 1])
+  }
+}
+
+@Suite struct EscapedPairTests {
+  private func escaped(_ scalar: UInt32) -> String {
+    let high = 0xD800 + (scalar - 0x10000) >> 10
+    let low = 0xDC00 + (scalar - 0x10000) & 0x3FF
+    return "\\u" + String(high, radix: 16) + "\\u" + String(low, radix: 16).uppercased()
+  }
+
+  @Test("Every code point of planes 1 to 16 is read from its escaped pair", arguments: 1...16)
+  func planes(plane: UInt32) throws {
+    var text = "\""
+    var expected = String.UnicodeScalarView()
+    for value in plane << 16...plane << 16 | 0xFFFF {
+      text += escaped(value)
+      expected.append(try #require(Unicode.Scalar(value)))
+    }
+    let read = try #require(JSON.parse(text + "\"").string)
+    #expect(read.unicodeScalars.elementsEqual(expected))
+  }
+
+  @Test("Halves of a pair read as U+FFFD, and a pair beside them as what it is")
+  func halves() throws {
+    let cases: [(String, String)] = [
+      (#""\ud836""#, "\u{FFFD}"), (#""\udc00""#, "\u{FFFD}"), (#""\ud836x""#, "\u{FFFD}x"),
+      (#""\ud836\ud836\udc00""#, "\u{FFFD}\u{1D800}"),
+      (#""\ud836\udc00\udc00""#, "\u{1D800}\u{FFFD}"), (#""\\ud836\udc00""#, "\\ud836\u{FFFD}"),
+      (#""\\\ud836\udc00""#, "\\\u{1D800}"),
+      (#""\uD836\uDC00\n\"é\ud83d\ude00""#, "\u{1D800}\n\"é😀"),
+    ]
+    for (text, expected) in cases {
+      let read = try #require(JSON.parse(text).string)
+      #expect(read.unicodeScalars.elementsEqual(expected.unicodeScalars), "\(text)")
+    }
+    #expect(try JSON.parse(#"{"\ud836\udc00": "\ud83d\ude00"}"#)["\u{1D800}"] == "😀")
+  }
+
+  @Test("Places behind escaped pairs are those of the text")
+  func places() throws {
+    let error = try #require(throws: JSONError.self) {
+      try JSON.parse(#"["\ud836\udc00", "\ud83d\ude00" 1]"#)
+    }
+    #expect(error.column == 33 && error.message.contains("`1]`"), "\(error)")
+    let text = #"["\ud836\udc00", 12345678901234567890]"#
+    #expect(try JSON.parse(text)[1] == .bigInteger("12345678901234567890"))
+    #expect {
+      try JSON.parse(#"["\ud836\udc00", {"a": 1, "a": 2}]"#)
+    } throws: {
+      ($0 as? JSONError)?.column == 27
+    }
+  }
+}
+
+@Suite struct SystemReasonTests {
+  @Test("Foundation's errors tell what the operating system said")
+  func reasons() throws {
+    let folder = NSTemporaryDirectory() + "hone-reasons-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/file"
+    try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+    let attempts: [(String, () throws -> Void)] = [
+      ("No such file", { _ = try Data(contentsOf: URL(fileURLWithPath: folder + "/none")) }),
+      ("No such file", { try Data().write(to: URL(fileURLWithPath: folder + "/no/no")) }),
+      ("Not a directory", { try Data().write(to: URL(fileURLWithPath: file + "/no")) }),
+      ("No space left", { try Data("x".utf8).write(to: URL(fileURLWithPath: "/dev/full")) }),
+      (
+        "ot a directory",
+        {
+          try FileManager.default.createDirectory(
+            atPath: file + "/sub", withIntermediateDirectories: true)
+        }
+      ),
+    ]
+    for (reason, attempt) in attempts {
+      do {
+        try attempt()
+        Issue.record("nothing was thrown, wanted \(reason)")
+      } catch {
+        #expect(error.systemReason.contains(reason), "\(error.systemReason)")
+      }
+    }
   }
 }

@@ -190,4 +190,37 @@ import Testing
       try DemonstrationMixture(terse: 1.5, steps: -0.5, flawed: 0)
     }
   }
+
+  @Test("Known sizes are what counting gives", arguments: names)
+  func knownSizes(name: String) throws {
+    let family = try Families.named(name)
+    for difficulty in family.difficulties {
+      let size = family.size(difficulty: difficulty)
+      #expect(size.isExact || size.count == family.countedSize(difficulty: difficulty))
+      #expect(size.isExact == (family.exactSize(difficulty: difficulty) != nil))
+    }
+  }
+
+  @Test("Mixed problems are the drawn ones in an order that does not drift")
+  func mixing() throws {
+    let family = try Families.named("countdown")
+    let drawn = try family.make(
+      count: 900, seed: 5, difficulty: 1...3, split: .train, demonstrations: .standard)
+    let mixed = try family.mixed(
+      count: 900, seed: 5, difficulty: 1...3, split: .train, demonstrations: .standard)
+    let mean = { (problems: ArraySlice<Problem>) in
+      Double(problems.compactMap(\.difficulty).reduce(0, +)) / Double(problems.count)
+    }
+    #expect(mean(drawn.suffix(300)) - mean(drawn.prefix(300)) > 0.3)
+    #expect(abs(mean(mixed.suffix(300)) - mean(mixed.prefix(300))) < 0.15)
+    #expect(mixed.map(\.id) == drawn.map(\.id))
+    let content = { (problem: Problem) in
+      [problem.question, problem.answer, problem.completion, problem.difficulty.map(String.init)]
+    }
+    #expect(mixed.map(content) != drawn.map(content))
+    #expect(Set(mixed.map(content)) == Set(drawn.map(content)))
+    #expect(
+      try family.mixed(
+        count: 900, seed: 5, difficulty: 1...3, split: .train, demonstrations: .standard) == mixed)
+  }
 }

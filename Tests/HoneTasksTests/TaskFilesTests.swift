@@ -34,6 +34,18 @@ import Testing
     #expect(train.isDisjoint(with: test))
   }
 
+  @Test("The first problems of a bundled file are as hard as the last")
+  func order() throws {
+    for (file, problems) in try Self.problems.get() {
+      let third = problems.count / 3
+      let mean = { (part: ArraySlice<Problem>) in
+        Double(part.compactMap(\.difficulty).reduce(0, +)) / Double(third)
+      }
+      let drift = mean(problems.suffix(third)) - mean(problems.prefix(third))
+      #expect(abs(drift) < 0.3, "\(file.path): \(drift)")
+    }
+  }
+
   @Test("Ids are unique over all bundled files")
   func ids() throws {
     let ids = try Self.problems.get().flatMap { $0.1.map(\.id) }

@@ -64,6 +64,23 @@ import Testing
     #expect(set.summary.contains("2 problems stay unscored, the first: "), "\(set.summary)")
   }
 
+  @Test("References of every grader are looked at when the file is read")
+  func unusableReferencesOfOthers() throws {
+    let set = try Self.load(
+      """
+      {"question": "a", "answer": "no solution", "grader": "countdown"}
+      {"question": "b", "answer": "1+2", "grader": "countdown"}
+      {"question": "c", "answer": "[]", "grader": "sequence"}
+      {"question": "d", "answer": "1", "grader": "magic"}
+      {"question": "e", "answer": "1", "mode": "bare"}
+      {"question": "f", "tests": {"kind": "stdio", "cases": []}}
+      """)
+    #expect(set.unusableReferences.map(\.line) == [1, 3, 4, 5, 6])
+    #expect(set.summary.contains("5 problems stay unscored, the first: "))
+    #expect(set.summary.contains(":1: 'no solution': "), "\(set.summary)")
+    #expect(set.unusableReferences[2].message.contains("no grader 'magic'"))
+  }
+
   @Test("GSM8K: the answer stands behind four hashes")
   func gsm8k() throws {
     let set = try Self.load(

@@ -75,17 +75,24 @@ extension ProblemFamily {
   /// How many distinct keys there are at a difficulty.
   ///
   /// The exact number where it is known, else a lower bound: the distinct keys among 4,096
-  /// instances of a fixed stream.
+  /// instances of a fixed stream. For the families of this package the bound is known and costs
+  /// nothing.
   public func size(difficulty: Int) -> FamilySize {
     if let count = exactSize(difficulty: difficulty) {
       return FamilySize(count: count, isExact: true)
     }
+    let count = FamilySizes.counted(self, difficulty) ?? countedSize(difficulty: difficulty)
+    return FamilySize(count: count, isExact: false)
+  }
+
+  /// The distinct keys among 4,096 instances of a fixed stream.
+  package func countedSize(difficulty: Int) -> Int {
     var keys: Set<String> = []
     for index in 0..<4096 {
       var random = TaskRandom(seed: 0, labels: [name, "size", String(difficulty)], index: index)
       keys.insert(instance(difficulty: difficulty, random: &random).key)
     }
-    return FamilySize(count: keys.count, isExact: false)
+    return keys.count
   }
 
   /// The number of distinct keys over several difficulties.

@@ -27,7 +27,7 @@ package enum Inflate {
   /// - Throws: ``TaskError`` without a place: truncated or damaged data, something behind it, or
   ///   more than the limit.
   package static func inflated(
-    _ bytes: Data, _ format: Format, limit: Int
+    _ bytes: some ContiguousBytes, _ format: Format, limit: Int
   ) throws(TaskError) -> [UInt8] {
     let (status, count) = call(bytes, format, into: nil, capacity: limit)
     if let fault = fault(status, format, count: count, limit: limit) { throw fault }
@@ -42,7 +42,8 @@ package enum Inflate {
   }
 
   private static func call(
-    _ bytes: Data, _ format: Format, into output: UnsafeMutablePointer<UInt8>?, capacity: Int
+    _ bytes: some ContiguousBytes, _ format: Format, into output: UnsafeMutablePointer<UInt8>?,
+    capacity: Int
   ) -> (status: czlib_status, count: Int) {
     bytes.withUnsafeBytes { raw in
       var count = 0

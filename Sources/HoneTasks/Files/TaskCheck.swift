@@ -11,20 +11,26 @@ public struct TaskCheck: Sendable {
       case unreadable
       /// Two problems of one file that are the same but for order, names or wording.
       case duplicate
-      /// A problem that is in two files.
+      /// The same question with two different answers.
+      case contradiction
+      /// Problems that are in two files.
       case overlap
       /// A reference that its own grader does not accept, or tests that it cannot read.
       case reference
       /// A grader that nobody knows, or that cannot work here.
       case grader
+      /// Demonstrations that are wrong by their own answer, or in which none is found.
+      case demonstration
     }
 
     /// What kind of thing it is.
     public var kind: Kind
-    /// Where it is: `file:line`, or the file.
+    /// Where it is: `file:line`, or the file; the first place where there are several.
     public var place: String
     /// What is wrong.
     public var message: String
+    /// How many problems it is about.
+    public var count: Int = 1
 
     /// `train.jsonl:12: overlap: …`.
     public var description: String { "\(place): \(kind.rawValue): \(message)" }
@@ -54,8 +60,9 @@ public struct TaskCheck: Sendable {
   ///
   /// Problems are compared by ``Problem/canonicalKey``. Within a file of demonstrations, where
   /// one problem may well be shown in several ways, only equal questions with equal
-  /// completions are duplicates. References are graded by the problem's own grader; those of code
-  /// problems are programs, which are run in a sandbox.
+  /// completions are duplicates; two answers to one question are a finding in every file. References
+  /// and demonstrations are graded by the problem's own grader, and those of code problems are run in
+  /// a sandbox. Demonstrations of the style `flawed` are meant to be wrong.
   ///
   /// - Parameters:
   ///   - paths: The files.
@@ -67,7 +74,8 @@ public struct TaskCheck: Sendable {
   ) {
     var options = options
     options.onError = .skip
-    var firstPlaces: [String: (file: Int, place: String)] = [:]
+    var shelf = GraderShelf(options: graders, prepares: true)
+    var questions = QuestionIndex()
     for (index, path) in paths.enumerated() {
       let set: TaskSet
       do {
@@ -77,82 +85,15 @@ public struct TaskCheck: Sendable {
         continue
       }
       findings += set.skipped.map { Self.unreadable($0, path) }
-      checkReferences(of: set.problems, path, graders)
-      var keys: [String: String] = [:]
-      for problem in set.problems {
-        let key = problem.canonicalKey
-        let place = problem.source?.description ?? path
-        if let earlier = keys[key] {
-          if problem.completion == nil {
-            add(.duplicate, place, "'\(Self.shown(problem.question))' is the problem of \(earlier)")
-          }
-        } else {
-          keys[key] = place
-          // One finding for each pair of files and problem, at the later file.
-          if let other = firstPlaces[key], other.file != index {
-            add(.overlap, place, "'\(Self.shown(problem.question))' is also in \(other.place)")
-          }
-        }
-        if firstPlaces[key] == nil { firstPlaces[key] = (index, place) }
-      }
+      var examination = ProblemExamination(
+        problems: set.problems, path: path, workers: graders.workers)
+      findings += examination.findings(&shelf)
+      findings += questions.findings(set.problems, file: index, path: path, &shelf)
       files.append(
         File(
-          path: path, summary: set.summary, problems: set.problems.count, distinct: keys.count))
+          path: path, summary: set.summary, problems: set.problems.count,
+          distinct: questions.distinct))
     }
-  }
-
-  private mutating func add(_ kind: Finding.Kind, _ place: String, _ message: String) {
-    findings.append(Finding(kind: kind, place: place, message: message))
-  }
-
-  /// A reference must be right by the rule that it sets, and tests must be readable.
-  private mutating func checkReferences(
-    of problems: [Problem], _ path: String, _ options: GraderOptions
-  ) {
-    var graders: [String: any Grader] = [:]
-    var unknown: Set<String> = []
-    var references: [(index: Int, grader: any Grader, submission: Submission)] = []
-    var found: [(index: Int, finding: Finding)] = []
-    for (index, problem) in problems.enumerated() {
-      let place = problem.source?.description ?? path
-      let name = problem.grader
-      guard !unknown.contains(name), problem.answer != nil || problem.tests != nil else { continue }
-      let grader: any Grader
-      do throws(GraderError) {
-        if let known = graders[name] {
-          grader = known
-        } else {
-          grader = try Graders.named(name, options: options)
-          try grader.prepare()
-        }
-        graders[name] = grader
-      } catch {
-        unknown.insert(name)
-        found.append((index, Finding(kind: .grader, place: place, message: error.message)))
-        continue
-      }
-      var submission = problem.submission(completion: problem.answer ?? "")
-      submission.fields["mode"] = .string(AnswerMode.answer.rawValue)
-      if let defect = problem.tests == nil ? nil : grader.defect(of: submission) {
-        found.append((index, Finding(kind: .reference, place: place, message: defect)))
-      } else if problem.answer != nil {
-        references.append((index, grader, submission))
-      }
-    }
-    let scores = GradingPool(workers: options.workers)
-      .map(references) { $0.grader.grade($0.submission) }
-    for (reference, score) in zip(references, scores) where score.verdict != .correct {
-      let problem = problems[reference.index]
-      let shown = Self.shown(reference.submission.completion)
-      found.append(
-        (
-          reference.index,
-          Finding(
-            kind: .reference, place: problem.source?.description ?? path,
-            message: "'\(shown)' is \(score.verdict.rawValue): \(score.reason)")
-        ))
-    }
-    findings += found.sorted { $0.index < $1.index }.map(\.finding)
   }
 
   private static func unreadable(_ error: TaskError, _ path: String) -> Finding {
@@ -160,7 +101,13 @@ public struct TaskCheck: Sendable {
     return Finding(kind: .unreadable, place: place, message: error.message)
   }
 
-  private static func shown(_ text: String) -> String {
+  /// A text that fits into a line.
+  static func shown(_ text: String) -> String {
     text.count <= 60 ? text : text.prefix(60) + "…"
+  }
+
+  /// The first few of a list, and that there are more.
+  static func listed(_ items: [String], of count: Int) -> String {
+    items.prefix(3).joined(separator: ", ") + (count > 3 ? ", …" : "")
   }
 }

@@ -1,8 +1,9 @@
 import Foundation
+import HoneJSON
 
 /// The task files that come with the repository, and how each of them is made.
 public enum TaskFiles {
-  /// One file, as the arguments of ``ProblemFamily/make(count:seed:difficulty:split:demonstrations:distinct:label:)``.
+  /// One file, as the arguments of ``ProblemFamily/mixed(count:seed:difficulty:split:demonstrations:distinct:label:)``.
   public struct File: Sendable, Hashable {
     /// The path, relative to the root of the repository.
     public var path: String
@@ -23,7 +24,7 @@ public enum TaskFiles {
     ///
     /// - Throws: ``TaskError`` if the family cannot supply them.
     public func problems() throws(TaskError) -> [Problem] {
-      try Families.named(family).make(
+      try Families.named(family).mixed(
         count: count, seed: seed, difficulty: difficulty, split: split, label: label)
     }
 
@@ -77,7 +78,7 @@ public enum TaskFiles {
           at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(contents.utf8).write(to: path, options: .atomic)
       } catch {
-        throw TaskError("cannot be written: \(error.localizedDescription)", file: path.path)
+        throw TaskError("cannot be written: \(error.systemReason)", file: path.path)
       }
       paths.append(path.path)
     }

@@ -1,3 +1,6 @@
+import HoneGraders
+public import HoneJSON
+
 /// How a task file is to be read, where its fields do not say it.
 public struct TaskOptions: Sendable, Hashable {
   /// How a reference answer is taken from a longer text.
@@ -31,17 +34,28 @@ public struct TaskOptions: Sendable, Hashable {
   public var onError: ErrorPolicy
   /// The grader of rows that name none.
   public var grader: String
+  /// Settings for the grader of rows that do not carry them: `["mode": "answer"]`.
+  ///
+  /// They become the problem's own (``Problem/settings``), so a row's value wins, and these win over
+  /// what a reward sets.
+  public var settings: JSONObject
 
   /// Makes options.
   public init(
     fields: [String: String] = [:], extract: Extract? = nil, onError: ErrorPolicy = .stop,
-    grader: String = "math"
+    grader: String = "math", settings: JSONObject = [:]
   ) {
     self.fields = fields
     self.extract = extract
     self.onError = onError
     self.grader = grader
+    self.settings = settings
   }
+
+  /// The modes that ``settings`` may name: where the answer is looked for in a completion.
+  public static var modes: [String] { AnswerMode.allCases.map(\.rawValue) }
+  /// The policies of the math grader that ``settings`` may name.
+  public static var policies: [String] { MathPolicy.presets.map(\.name) }
 
   /// The field names that ``fields`` may set.
   public static let fieldNames: [String] = [

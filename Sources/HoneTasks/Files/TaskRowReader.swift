@@ -4,21 +4,32 @@ import HoneJSON
 struct TaskRowReader {
   let row: JSONObject
   let layout: TaskLayout
-  /// The grader of rows that name none and carry no tests.
-  let grader: String
+  let options: TaskOptions
+
+  /// What a layout makes of a row.
+  struct Parts {
+    var question: String
+    var answer: String?
+    var tests: JSON?
+    var completion: String?
+    /// The grader that the layout calls for; a row's own name wins.
+    var grader: String?
+    var settings: JSONObject = [:]
+  }
 
   /// The problem.
   ///
   /// - Throws: ``TaskError`` without a place; the caller knows it.
   func problem(defaultID: String) throws(TaskError) -> Problem {
-    let (question, tests) = try questionAndTests()
+    let parts = try parts()
     var problem = Problem(
-      id: try name("id") ?? defaultID, question: question, answer: try answer(),
-      grader: try text("grader") ?? (tests == nil ? grader : "code"))
+      id: try name("id") ?? defaultID, question: parts.question, answer: parts.answer,
+      grader: try text("grader") ?? parts.grader
+        ?? (parts.tests == nil ? options.grader : "code"))
     problem.family = try text("family")
     problem.difficulty = try difficulty()
-    problem.tests = tests
-    problem.completion = try text("completion").map { layout.code?.demonstration($0) ?? $0 }
+    problem.tests = parts.tests
+    problem.completion = parts.completion
     if let style = try text("style") {
       guard let known = DemonstrationStyle(rawValue: style) else {
         let styles = DemonstrationStyle.allCases.map(\.rawValue).joined(separator: ", ")
@@ -29,15 +40,90 @@ struct TaskRowReader {
     for key in Problem.settingKeys {
       if let value = row[key] { problem.settings[key] = value }
     }
+    for (key, value) in parts.settings.pairs + options.settings.pairs
+    where problem.settings[key] == nil {
+      problem.settings[key] = value
+    }
+    if layout.special == .countdown { problem.nameCountdown() }
+    guard problem.isJudged || problem.completion != nil else {
+      throw TaskError("no answer and no completion: \(missing)")
+    }
     return problem
+  }
+
+  /// What a row would have to hold.
+  private var missing: String {
+    switch layout.special {
+    case .conversation:
+      "wanted a turn of the assistant at the end of \(layout.fields["question"] ?? "messages"), or an answer"
+    default: "wanted a field '\(layout.fields[layout.judge] ?? layout.judge)'"
+    }
   }
 
   // MARK: - Parts
 
-  private func questionAndTests() throws(TaskError) -> (question: String, tests: JSON?) {
-    if let code = layout.code { return try codeProblem(code) }
-    let tests = value("tests")
-    return (try question(), tests?.isNull == true ? nil : tests)
+  private func parts() throws(TaskError) -> Parts {
+    if let code = layout.code {
+      let (question, tests) = try codeProblem(code)
+      let completion = try completion().map { code.demonstration($0) }
+      return Parts(
+        question: question, answer: try answer(), tests: tests, completion: completion)
+    }
+    if layout.special == .countdown { return try countdown() }
+    var parts: Parts
+    if layout.special == .conversation {
+      let place = layout.fields["question"] ?? "messages"
+      guard let turns = value("question")?.array else { throw TaskError("no array '\(place)'") }
+      let conversation = try Conversation(turns, at: place)
+      parts = Parts(question: conversation.question, completion: conversation.completion)
+      if layout.fields["completion"] != place { parts.completion = try completion() }
+    } else {
+      parts = Parts(question: try question(), completion: try completion())
+      if layout.special == .instruction { parts.question = try instruction(parts.question) }
+      if let tests = value("tests"), !tests.isNull { parts.tests = tests }
+    }
+    if layout.name == TaskLayout.verl, let truth = value("answer"),
+      let known = try GroundTruth(truth, at: layout.fields["answer"] ?? "ground_truth")
+    {
+      switch known {
+      case .answer(let text): parts.answer = try extracted(text)
+      case .tests(let tests): parts.tests = tests
+      case .countdown(let target, let numbers):
+        parts.settings = ["target": target, "numbers": numbers]
+        parts.grader = "countdown"
+      }
+      return parts
+    }
+    parts.answer = try answer(hasCompletion: parts.completion != nil)
+    return parts
+  }
+
+  /// A countdown row without a question; it is asked as the family asks.
+  private func countdown() throws(TaskError) -> Parts {
+    guard let target = row["target"]?.int else {
+      throw TaskError(
+        "target is \((row["target"] ?? .null).kindDescription), wanted a whole number")
+    }
+    let numbers = row["nums"]?.array?.compactMap(\.int) ?? []
+    guard !numbers.isEmpty, numbers.count == row["nums"]?.array?.count else {
+      throw TaskError(
+        "nums is \((row["nums"] ?? .null).kindDescription), wanted an array of whole numbers")
+    }
+    return Parts(
+      question: "make \(target) from " + numbers.map(String.init).joined(separator: " "),
+      grader: "countdown",
+      settings: [
+        "target": .integer(target), "numbers": .array(numbers.map { .integer($0) }),
+      ])
+  }
+
+  /// An instruction with the system text before it and the input behind it.
+  private func instruction(_ instruction: String) throws(TaskError) -> String {
+    if let history = row["history"]?.array, !history.isEmpty {
+      throw TaskError("history holds \(history.count) earlier exchanges; one exchange can be read")
+    }
+    let texts = [try optionalText("system"), instruction, try optionalText("input")]
+    return texts.filter { $0.contains { !$0.isWhitespace } }.joined(separator: "\n\n")
   }
 
   func question() throws(TaskError) -> String {
@@ -56,47 +142,64 @@ struct TaskRowReader {
 
   /// A conversation that ends with the user's turn, as one text.
   private func conversation(_ messages: [JSON], _ place: String) throws(TaskError) -> String {
-    var parts: [String] = []
-    for message in messages {
-      guard let role = message["role"]?.string, let content = message["content"]?.string else {
-        throw TaskError("\(place) holds a message without role and content")
-      }
-      guard role == "system" || role == "user" else {
-        throw TaskError(
-          "\(place) holds a turn of '\(role)'; only system and user turns make a question")
-      }
-      parts.append(content)
+    guard !Conversation.endsWithAnswer(messages) else {
+      throw TaskError(
+        "\(place) holds a turn of 'assistant' at its end; a prompt ends with the user's")
     }
-    return parts.joined(separator: "\n\n")
+    return try Conversation(messages, at: place).question
   }
 
-  private func answer() throws(TaskError) -> String? {
+  /// A text, or the message that it is in.
+  private func completion() throws(TaskError) -> String? {
+    if let turns = value("completion")?.array {
+      return try Conversation.completion(turns, at: layout.fields["completion"] ?? "completion")
+    }
+    return try text("completion")
+  }
+
+  private func answer(hasCompletion: Bool? = nil) throws(TaskError) -> String? {
     guard let place = layout.fields["answer"] else { return nil }
     guard let value = value("answer"), !value.isNull else {
       // Code problems, countdown targets and demonstrations come without an answer.
-      let isOther = row["target"] != nil || self.value("completion") != nil
+      let isOther = row["target"] != nil || hasCompletion ?? (self.value("completion") != nil)
       if isOther || self.value("tests") != nil { return nil }
       throw TaskError("no field '\(place)'")
     }
-    let text: String
-    switch value {
-    case .string(let string): text = string
-    case .integer(let integer): text = String(integer)
-    case .number(let number) where abs(number) < 0x1p53: text = value.serialized()
-    default:
-      throw TaskError("\(place) is \(value.kindDescription), wanted a string or an exact number")
+    guard let text = Self.exactText(value) else {
+      throw TaskError(
+        "\(place) is \(value.kindDescription), wanted a string or an exact number")
     }
+    return try extracted(text)
+  }
+
+  /// The answer in a longer text, where it is to be looked for.
+  private func extracted(_ text: String) throws(TaskError) -> String {
     guard let extract = layout.extract else { return text }
     guard let answer = ReferenceText.extract(extract, from: text) else {
-      throw TaskError("\(place) holds no answer of the kind '\(extract.rawValue)'")
+      throw TaskError(
+        "\(layout.fields["answer"] ?? "answer") holds no answer of the kind '\(extract.rawValue)'")
     }
     return answer
+  }
+
+  /// A string, a number that JSON has not rounded, or an array of one of them.
+  static func exactText(_ value: JSON) -> String? {
+    switch value {
+    case .string(let string): string
+    case .integer(let integer): String(integer)
+    case .number(let number) where abs(number) < 0x1p53: value.serialized()
+    case .array(let elements) where elements.count == 1:
+      elements[0].array == nil ? exactText(elements[0]) : nil
+    default: nil
+    }
   }
 
   /// A whole number, or the number in `Level 5`; other levels are left out.
   private func difficulty() throws(TaskError) -> Int? {
     guard let value = value("difficulty"), !value.isNull else { return nil }
     if let number = value.int { return number }
+    // DeepMath's 5.5 lies between levels.
+    if let number = value.double { return Int(exactly: number) }
     guard let text = value.string else {
       throw TaskError(
         "\(layout.fields["difficulty"] ?? "difficulty") is \(value.kindDescription), "
@@ -111,7 +214,7 @@ struct TaskRowReader {
     return try text(field)
   }
 
-  private func text(_ field: String) throws(TaskError) -> String? {
+  func text(_ field: String) throws(TaskError) -> String? {
     guard let value = value(field), !value.isNull else { return nil }
     guard let text = value.string else {
       throw TaskError(
@@ -131,5 +234,18 @@ struct TaskRowReader {
       value = next
     }
     return value
+  }
+}
+
+extension Problem {
+  /// Whether there is anything to compare a completion with.
+  fileprivate var isJudged: Bool { answer != nil || tests != nil || settings["target"] != nil }
+
+  /// What the family of the same name would say of its own problem.
+  fileprivate mutating func nameCountdown() {
+    let family = Countdown()
+    self.family = self.family ?? family.name
+    let count = settings["numbers"]?.array?.count ?? 0
+    if difficulty == nil, family.difficulties.contains(count - 1) { difficulty = count - 1 }
   }
 }

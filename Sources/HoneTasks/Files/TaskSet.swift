@@ -27,23 +27,20 @@ public struct TaskSet: Sendable {
     if let layout { text += ", \(layout)" }
     if duplicates > 0 { text += "; \(duplicates) repeated rows left out" }
     if !skipped.isEmpty { text += "; \(skipped.count) unreadable rows skipped" }
-    let unusable = unusableReferences
-    if let first = unusable.first {
-      text += "; \(unusable.count) problems stay unscored, the first: \(first)"
-    }
-    return text
+    return text + referenceNotes
   }
 
   /// The most bytes that a gzip file may unpack to: 1 GiB.
-  public static let maximumUnpackedBytes: Int = 1 << 30
+  public static let maximumUnpackedBytes: Int = RowSource.maximumUnpackedBytes
 
   /// Reads a JSON Lines file of any known layout, plain or packed by gzip.
   ///
   /// The layout is recognised by the fields of the first row that can be read, and holds for
   /// all rows. Rows with the same question, answer, tests and completion are kept once. Rows
   /// without an id are named after the file and their place in it. Rows that name no grader are
-  /// graded by `code` if they carry tests. A gzip file is known by its first bytes and unpacked
-  /// in memory.
+  /// graded by `code` if they carry tests. The file is opened once, so that it may be a pipe. A gzip
+  /// file is known by its first bytes and unpacked in memory; files of other formats are named, with
+  /// the command that converts them.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -55,52 +52,17 @@ public struct TaskSet: Sendable {
   public static func load(
     path: String, named name: String? = nil, options: TaskOptions = TaskOptions()
   ) throws(TaskError) -> TaskSet {
-    let lines = try lines(of: path)
+    let source = try RowSource(path: path)
     var loader = TaskLoader(path: path, named: name ?? path, options: options)
-    for (line, result) in lines {
+    var isFirst = true
+    for (line, result) in source.lines {
+      if isFirst, (try? result.get().object) == nil, let format = source.format {
+        throw TaskError(format, file: path)
+      }
+      isFirst = false
       try loader.add(result, line: line)
     }
     return try loader.finish()
-  }
-
-  private static func lines(of path: String) throws(TaskError) -> JSONLines {
-    if path.hasSuffix(".parquet") {
-      throw TaskError("Parquet files are not read; convert it to JSON Lines first", file: path)
-    }
-    let lines: JSONLines
-    do {
-      lines = try JSONLines(contentsOf: path)
-    } catch {
-      throw TaskError(error.message, file: path, isUnreadable: true)
-    }
-    guard let unpacked = try unpacked(path) else { return lines }
-    return JSONLines(bytes: unpacked, file: path)
-  }
-
-  /// The content of a gzip file, or nil for another file.
-  private static func unpacked(_ path: String) throws(TaskError) -> [UInt8]? {
-    let first: Data?
-    let packed: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      first = try file.read(upToCount: 2)
-      guard let first, Inflate.isGzip(first) else {
-        if path.hasSuffix(".gz") { throw TaskError("not gzip data, in spite of its name") }
-        return nil
-      }
-      packed = first + (try file.readToEnd() ?? Data())
-    } catch let error as TaskError {
-      throw TaskError(error.message, file: path)
-    } catch {
-      throw TaskError(
-        "cannot be read: \(error.localizedDescription)", file: path, isUnreadable: true)
-    }
-    do throws(TaskError) {
-      return try Inflate.inflated(packed, .gzip, limit: maximumUnpackedBytes)
-    } catch {
-      throw TaskError(error.message, file: path)
-    }
   }
 }
 
@@ -164,7 +126,7 @@ private struct TaskLoader {
     do throws(TaskError) {
       if set.layout == nil { set.layout = try TaskLayout.detect(row, options: options) }
       guard let layout = set.layout else { preconditionFailure("TaskLoader: no layout") }
-      let reader = TaskRowReader(row: row, layout: layout, grader: options.grader)
+      let reader = TaskRowReader(row: row, layout: layout, options: options)
       problem = try reader.problem(defaultID: Self.id(stem, set.problems.count))
     } catch {
       throw TaskError(error.message, file: path, line: line)
@@ -176,6 +138,10 @@ private struct TaskLoader {
     guard contents.insert(content).inserted else {
       set.duplicates += 1
       return
+    }
+    if set.layout?.name == TaskLayout.verl, lines[problem.id] != nil {
+      // An index of that layout counts within its data source, of which a file may have several.
+      problem.id += "-\(line)"
     }
     if let earlier = lines.updateValue(line, forKey: problem.id) {
       throw TaskError(

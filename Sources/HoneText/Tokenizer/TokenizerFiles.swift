@@ -71,7 +71,7 @@ extension Tokenizer {
       }
     } catch {
       throw TextError(
-        file: folder, "cannot be written: \((error as NSError).localizedDescription)")
+        file: folder, "cannot be written: \(error.systemReason)")
     }
   }
 

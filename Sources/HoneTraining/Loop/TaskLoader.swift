@@ -23,6 +23,8 @@ public struct TaskLoader {
 
   /// The problems of a list of sources, in order.
   ///
+  /// Their ids are unique: where sources share ids, those begin with what tells the sources apart.
+  ///
   /// - Parameter tasks: holds the field names and the rules for reading files.
   public func load(_ list: [TaskSource], sources tasks: TaskSources) throws -> [Problem] {
     try read(list, sources: tasks).flatMap(\.problems)
@@ -30,30 +32,38 @@ public struct TaskLoader {
 
   /// Reads each source of a list.
   ///
-  /// - Parameter recorded: what the run recorded of these sources; rows without an id keep the names
-  ///   that they have there, so that a file may be called otherwise now.
+  /// - Parameter recorded: what the run recorded of these sources; problems keep the names that they have
+  ///   there, so that a file may be called otherwise now.
   func read(
     _ list: [TaskSource], sources tasks: TaskSources, recorded: [SourceRecord]? = nil
   ) throws -> [Loaded] {
     let names = recorded.flatMap { $0.count == list.count ? $0.map(\.source) : nil }
-    return try list.enumerated().map { index, source in
+    var parts: [DistinctIDs.Source] = []
+    var mappings: [String?] = []
+    for (index, source) in list.enumerated() {
       switch source {
       case .path(let path):
+        let name = names?[index] ?? path
         let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
-        let set = try TaskSet.load(
-          path: found, named: names?[index] ?? path, options: tasks.options)
+        let set = try TaskSet.load(path: found, named: name, options: tasks.options)
         describe(set.summary)
-        return Loaded(
-          problems: set.problems,
-          record: SourceRecord(
-            source: path, problems: set.problems, mapping: set.layout.map { "\($0)" }))
+        parts.append(DistinctIDs.Source(name: name, problems: set.problems))
+        mappings.append(set.layout.map { "\($0)" })
       case .family(let family):
-        let problems = try make(family)
-        return Loaded(
-          problems: problems,
-          record: SourceRecord(
-            source: "family \(family.family)", problems: problems, mapping: nil))
+        parts.append(
+          DistinctIDs.Source(name: family.distinguishingName, problems: try make(family)))
+        mappings.append(nil)
       }
+    }
+    let (problems, notes) = DistinctIDs.joined(parts)
+    notes.forEach(describe)
+    var first = 0
+    return list.indices.map { index in
+      let own = Array(problems[first..<first + parts[index].problems.count])
+      first += own.count
+      let record = SourceRecord(
+        source: list[index].name, problems: own, mapping: mappings[index])
+      return Loaded(problems: own, record: record)
     }
   }
 
@@ -63,5 +73,15 @@ public struct TaskLoader {
       count: source.count, seed: UInt64(bitPattern: Int64(source.seed)),
       difficulty: source.difficulty, split: source.split, demonstrations: source.demonstrations,
       distinct: source.distinct)
+  }
+}
+
+extension TaskSource {
+  /// What a run remembers a source under.
+  fileprivate var name: String {
+    switch self {
+    case .path(let path): path
+    case .family(let family): "family \(family.distinguishingName)"
+    }
   }
 }

@@ -87,8 +87,9 @@ struct StageHealth {
     }
   }
 
-  /// How the policy after a step has proved: the mean reward of the (at most five) steps behind it, up to
-  /// the present one; less is worse. Nil where there is none yet.
+  /// How the policy after a step has proved; nil where that is not known yet.
+  ///
+  /// The mean reward (for supervised training, the loss with a minus) of the steps behind it, at most five.
   func measure(after step: Int) -> Double? {
     let next = rewards.filter { $0.step > step }.prefix(maximumPerMeasure)
     return next.isEmpty ? nil : Moments.mean(next.map(\.reward))

@@ -1,4 +1,5 @@
 import HoneGraders
+import HoneJSON
 public import HoneTasks
 
 /// One source of problems: a file, or a procedural family.
@@ -17,7 +18,9 @@ public struct FamilySource: Sendable, Hashable {
   public var count: Int = 1024
   /// The seed of the draw; default 0, independent of the run's seed.
   public var seed: Int = 0
-  /// The difficulties to draw, all equally likely; default: the family's five easiest.
+  /// The difficulties to draw; default: the family's five easiest.
+  ///
+  /// Drawn equally often until an easy one has no new problem left; harder ones then take its place.
   public var difficulty: ClosedRange<Int>
   /// The part to draw from; default `train` under `train:`, `test` under `eval:`.
   public var split: TaskSplit = .train
@@ -66,7 +69,27 @@ extension TaskSources {
       let names = Graders.all.map(\.name).joined(separator: ", ")
       reader.report("grader", "there is no grader '\(options.grader)'; known: \(names)")
     }
+    options.settings = Self.settings(reader)
     reader.finish("tasks")
+  }
+
+  /// Settings for the graders of rows that do not carry them.
+  private static func settings(_ reader: RecipeReader) -> JSONObject {
+    var settings: JSONObject = [:]
+    if let mode: AnswerMode = reader.choice("mode") { settings["mode"] = .string(mode.rawValue) }
+    if let policy = reader.text("policy") {
+      if !TaskOptions.policies.contains(policy) {
+        let known = TaskOptions.policies
+        let nearest = EditDistance.nearest(to: policy, among: known).map {
+          "; did you mean '\($0)'?"
+        }
+        reader.report(
+          "policy",
+          "there is no policy '\(policy)'; known: \(known.joined(separator: ", "))\(nearest ?? "")")
+      }
+      settings["policy"] = .string(policy)
+    }
+    return settings
   }
 
   /// Our field names to the file's.
@@ -92,6 +115,8 @@ extension TaskSources {
       ("extract", options.extract.map { .text($0.rawValue) }),
       ("on_error", .text(options.onError.rawValue)),
       ("grader", .text(options.grader)),
+      ("mode", options.settings["mode"]?.string.map(RecipeNode.text)),
+      ("policy", options.settings["policy"]?.string.map(RecipeNode.text)),
     ])
   }
 }

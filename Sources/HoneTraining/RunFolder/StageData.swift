@@ -6,7 +6,7 @@ import HoneTasks
 /// The checksum is that of the problems themselves, as rows in their order: a file that was moved, or
 /// whose lines end otherwise, is the same source; one with another row is not.
 public struct SourceRecord: Sendable, Hashable {
-  /// The path as the recipe gives it, or `family NAME`.
+  /// The path as the recipe gives it, or `family` and what tells its draws apart.
   public var source: String
   /// Problems that were read.
   public var problems: Int

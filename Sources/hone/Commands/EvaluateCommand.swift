@@ -40,6 +40,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Where to write results.json, replaced as a whole; samples go beside it.")
   var output: String?
 
+  @OptionGroup var reading: TaskReading
+
   @OptionGroup var sampling: SamplingArguments
 
   @OptionGroup var isolation: IsolationFlag
@@ -53,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let console = machine.console
-    let set = try TaskSet.load(path: tasks)
+    let set = try TaskSet.load(path: tasks, options: reading.options)
     console.remark("\(tasks): \(set.summary.shown())")
     let draw = ProblemDraw(limit: limit)
     let problems = draw(set.problems)

@@ -54,7 +54,8 @@ struct GradeCommand: ParsableCommand {
     try grader.prepare()
     if let level = grader.isolation { machine.console.remark("isolation level \(level) of 3") }
     let pipe = GradePipe(grader: grader, workers: workers)
-    let summary = try pipe.run(RowInput.announcedStandardInput()) { text in
+    let input = RowInput.announcedStandardInput()
+    let summary = try pipe.run(input) { text in
       try OutputStream.standard.writeNow(text)
     }
     let verdicts = Verdict.allCases.compactMap { verdict in
@@ -65,7 +66,9 @@ struct GradeCommand: ParsableCommand {
       throw CommandError(
         .badData,
         "<stdin>: \(summary.malformed) of \(summary.rows) rows are malformed; "
-          + "the reasons of their output rows name the lines")
+          + "the reasons of their output rows name the lines"
+          + (summary.malformed < summary.rows
+            ? "" : RowInput.format(of: input).map { "; \($0)" } ?? ""))
     }
   }
 }

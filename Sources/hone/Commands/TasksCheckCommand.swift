@@ -9,9 +9,10 @@ struct TasksCheckCommand: ParsableCommand {
     commandName: "check", abstract: "Validate task files of any known layout.",
     discussion: """
       Prints how each file is read, and every finding as file:line: unreadable rows, unknown \
-      graders, references that their own grader refuses, problems that occur twice in a file or \
-      in two files. Two problems are the same if they differ only in the order of operands, in \
-      names or in wording. Any finding ends in exit code 65.
+      graders, references that their own grader refuses, demonstrations that are wrong by their own \
+      answer or mark none, problems that occur twice in a file or in two files, two answers to one \
+      question. Two problems are the same if they differ only in the order of operands, in names or \
+      in wording. Any finding ends in exit code 65.
 
       Example: hone tasks check tasks/arithmetic/train.jsonl tasks/arithmetic/test.jsonl
       """)
@@ -19,6 +20,7 @@ struct TasksCheckCommand: ParsableCommand {
   @Argument(help: "JSON Lines files.")
   var files: [String]
 
+  @OptionGroup var reading: TaskReading
   @OptionGroup var isolation: IsolationFlag
   @OptionGroup var machine: MachineFlag
 
@@ -28,15 +30,22 @@ struct TasksCheckCommand: ParsableCommand {
     }
     let console = machine.console
     let check = TaskCheck(
-      paths: files, graders: isolation.options(workers: WorkerTeam.defaultWorkers))
+      paths: files, options: reading.options,
+      graders: isolation.options(workers: WorkerTeam.defaultWorkers))
     if machine.json { try console.row(json(check)) }
     for file in check.files {
       try console.say("\(file.path): \(file.summary.shown()); \(file.distinct) distinct")
     }
     guard let first = check.findings.first else { return }
     for finding in check.findings { try console.say(finding.description.shown()) }
-    let more = check.findings.count == 1 ? "" : " (and \(check.findings.count - 1) more findings)"
-    throw CommandError(.badData, first.description.shown() + more)
+    // What the findings are is on standard output already.
+    let count = check.findings.count
+    throw CommandError(
+      .badData,
+      machine.json
+        ? first.description.shown() + (count == 1 ? "" : " (and \(count - 1) more findings)")
+        : "\(first.place): \(first.kind.rawValue)"
+          + (count == 1 ? "" : ", the first of \(count) findings"))
   }
 
   private func json(_ check: TaskCheck) -> JSON {
@@ -52,7 +61,7 @@ struct TasksCheckCommand: ParsableCommand {
         check.findings.map { finding in
           [
             "kind": .string(finding.kind.rawValue), "place": .string(finding.place),
-            "message": .string(finding.message),
+            "count": .integer(finding.count), "message": .string(finding.message),
           ]
         }),
     ]

@@ -7,7 +7,9 @@ struct TasksMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "Draw problems of a procedural family.",
     discussion: """
-      The rows are a function of the arguments alone. The splits 'train' and 'test' share no \
+      The rows are a function of the arguments alone. They come in random order, so that the first \
+      of them are as hard as the rest; easy difficulties with few problems run out, and harder ones \
+      take their place. The splits 'train' and 'test' share no \
       problem, whatever their counts and seeds. Demonstrations are a mixture of terse answers, \
       step-by-step reasoning and flawed reasoning, so that reward has something to select.
 
@@ -72,7 +74,7 @@ struct TasksMakeCommand: ParsableCommand {
       return
     }
     let family = try Families.named(self.family ?? "")
-    let problems = try family.make(
+    let problems = try family.mixed(
       count: count ?? 0, seed: seed, difficulty: difficulty?.range ?? family.difficulties,
       split: split, demonstrations: demonstrations ? mixture?.mixture ?? .standard : nil,
       distinct: distinct, label: label)

@@ -1,5 +1,6 @@
 import Foundation
 import HoneJSON
+import HoneTasks
 
 /// Why a row cannot be used; its place is known to whoever read it.
 struct RowError: Error {
@@ -33,25 +34,36 @@ struct RowInput: Sequence, IteratorProtocol {
   /// The file's name for messages.
   let name: String
   private var rows: JSONLines.Iterator
+  /// What the input is if its first row is no object; asked once.
+  private var format: (() -> String?)?
+  private var isAtEnd = false
 
-  /// The rows of a file; `-` is standard input.
-  init(path: String) throws(JSONError) {
+  /// The rows of a file, plain or packed by gzip; `-` is standard input.
+  init(path: String) throws(TaskError) {
     if path == "-" {
       self = .standardInput
     } else {
-      name = path
-      rows = try JSONLines(contentsOf: path).makeIterator()
+      let source = try RowSource(path: path)
+      self.init(name: path, rows: source.lines.makeIterator()) { source.format }
     }
   }
 
-  private init(name: String, rows: JSONLines.Iterator) {
+  private init(name: String, rows: JSONLines.Iterator, format: @escaping () -> String?) {
     self.name = name
     self.rows = rows
+    self.format = format
   }
 
   /// The rows of standard input.
   static var standardInput: RowInput {
-    RowInput(name: "<stdin>", rows: announcedStandardInput().makeIterator())
+    let lines = announcedStandardInput()
+    return RowInput(name: "<stdin>", rows: lines.makeIterator()) { format(of: lines) }
+  }
+
+  /// What standard input is where it is no JSON Lines; nil where that is not known.
+  static func format(of lines: JSONLines) -> String? {
+    let format = FileFormat.binary(lines.head) ?? FileFormat.text(lines.head)
+    return format?.message(path: "<stdin>")
   }
 
   /// Standard input; a person at a terminal is told that it is being read.
@@ -64,7 +76,13 @@ struct RowInput: Sequence, IteratorProtocol {
 
   /// The next row that is not blank.
   mutating func next() -> InputRow? {
-    guard let (line, result) = rows.next() else { return nil }
+    guard !isAtEnd, let (line, result) = rows.next() else { return nil }
+    if (try? result.get().object) == nil, let message = format?() {
+      // Every line of another format would fail alike.
+      isAtEnd = true
+      return InputRow(line: line, content: .failure(RowError(message)))
+    }
+    format = nil
     switch result {
     case .success(.object(let object)): return InputRow(line: line, content: .success(object))
     case .success(let other):

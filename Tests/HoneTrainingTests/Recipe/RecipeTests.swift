@@ -1,3 +1,4 @@
+import HoneJSON
 import HoneTasks
 import HoneTraining
 import Testing
@@ -47,6 +48,8 @@ struct RecipeTests {
           fields: {question: problem, answer: "no"}
           extract: hash4
           on_error: skip
+          mode: answer
+          policy: gsm8k
         prompt: {text: "Q: {question}\\nA: ", stop: ["\\n"]}
         batch_size: 7
         optimizer: {betas: [0.8, 0.99], weight_decay: 0.01, schedule: linear, min_ratio: 0.1}
@@ -124,6 +127,7 @@ struct RecipeTests {
     }
     #expect(family.difficulty == 2...4 && family.demonstrations == .standard)
     #expect(sft.tasks.options.fields == ["question": "problem", "answer": "no"])
+    #expect(sft.tasks.options.settings == ["mode": "answer", "policy": "gsm8k"])
     #expect(sft.prompt.text == "Q: {question}\nA: " && sft.prompt.stop == ["\n"])
     #expect(sft.sft?.batchSize == 7 && sft.optimizer.beta2 == 0.99)
     let grpo = try #require(recipe.stages[1].grpo)
