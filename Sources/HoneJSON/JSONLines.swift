@@ -70,8 +70,12 @@ public struct JSONLines: Sequence, Sendable {
   }
 
   fileprivate static func openError(_ path: String) -> JSONError {
-    let reason = String(cString: strerror(errno))
-    return JSONError(file: path, line: 0, column: 0, message: "cannot be opened: \(reason)")
+    let code = errno
+    let message =
+      code == ENOENT
+      ? MissingPath.reason(path, wanted: "file")
+      : "cannot be opened: \(String(cString: strerror(code)))"
+    return JSONError(file: path, line: 0, column: 0, message: message)
   }
 
   fileprivate static func readError(_ code: Int32, file: String?, line: Int) -> JSONError {

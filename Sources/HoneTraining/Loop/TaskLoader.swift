@@ -39,10 +39,10 @@ public struct TaskLoader {
     return try list.enumerated().map { index, source in
       switch source {
       case .path(let path):
-        let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+        let found = try Recipe.locate(path, wanted: "task file", recipeFile: recipeFile)
         let set = try TaskSet.load(
           path: found, named: names?[index] ?? path, options: tasks.options)
-        describe(set.summary)
+        describe("\(path): \(set.summary)")
         return Loaded(
           problems: set.problems,
           record: SourceRecord(
