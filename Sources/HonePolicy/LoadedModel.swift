@@ -88,7 +88,12 @@ public struct LoadedModel {
     }
     try folder.write(ModelCard(self).text, to: "README.md")
     var metadata = metadata
-    if let template { metadata["prompt_template"] = template.json }
+    if let template {
+      // Always behind what was there: the bytes must not tell a model that was read from one that was
+      // made.
+      metadata["prompt_template"] = nil
+      metadata["prompt_template"] = template.json
+    }
     // The weights are fp32 masters: what they were trained with says how to run them.
     metadata = JSONObject(
       metadata.pairs.filter { $0.key != "precision" }.map { ($0.key, $0.value) })

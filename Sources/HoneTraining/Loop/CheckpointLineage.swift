@@ -30,6 +30,9 @@ extension LoadedModel {
     ])
     if !ancestors.isEmpty { lineage["ancestors"] = .array(ancestors) }
     var model = self
+    // At the end, in this order, whatever the model brought along.
+    model.metadata["lineage"] = nil
+    model.metadata["evaluation"] = nil
     model.metadata["lineage"] = .object(lineage)
     model.metadata["evaluation"] = evaluation.map {
       .object(Self.evaluation($0, recipe))

@@ -15,7 +15,7 @@ extension String {
 
   private static func wrap(_ line: Substring, to width: Int, indent: Int) -> [String] {
     guard shownColumns(line) > width else { return [String(line)] }
-    let space = String(repeating: " ", count: width > 2 * indent ? indent : 0)
+    let space = String(repeating: " ", count: width - indent >= 10 ? indent : 0)
     var lines: [String] = []
     var current = ""
     var used = 0
