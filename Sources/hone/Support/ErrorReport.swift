@@ -63,7 +63,7 @@ struct ErrorReport {
   func tell() -> ExitStatus {
     if let help {
       do {
-        try OutputStream.standard.write(help + "\n")
+        try OutputStream.standard.write(Terminal.output.fitted(help, indent: 2) + "\n")
       } catch {
         return ErrorReport(error).tell()
       }

@@ -68,10 +68,10 @@ package struct Table {
   /// Columns before the last cell.
   private func start(_ widths: [Int]) -> Int { widths.dropLast().reduce(0) { $0 + $1 + 2 } }
 
-  /// Whether the columns fit; text in the last one needs a third of the width, or all that it has.
+  /// Whether the columns fit; text in the last one needs a dozen, or all that it has.
   private func fits(_ widths: [Int], _ width: Int) -> Bool {
     let last = widths.last ?? 0
-    let needed = columns.last?.alignment == .left ? min(last, width / 3) : last
+    let needed = columns.last?.alignment == .left ? min(last, 12) : last
     return start(widths) + needed <= width
   }
 

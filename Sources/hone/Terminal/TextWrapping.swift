@@ -42,8 +42,14 @@ extension String {
     while !rest.isEmpty {
       let blank = rest.prefix { $0 == " " }
       rest = rest.dropFirst(blank.count)
-      let word = rest.prefix { $0 != " " }
+      var word = rest.prefix { $0 != " " }
       rest = rest.dropFirst(word.count)
+      // A number and its percent sign are one word.
+      if rest.hasPrefix(" %") {
+        let unit = rest.dropFirst().prefix { $0 != " " }
+        word = line[word.startIndex..<unit.endIndex]
+        rest = rest[unit.endIndex...]
+      }
       guard shownColumns(word) > room else {
         result.append((String(word), String(blank)))
         continue

@@ -29,9 +29,14 @@ struct RecipeErrorTests {
       ("group_size: 8.5", "my.yaml:5:17: 'group_size' is '8.5'", "an integer"),
       ("group_size: \"8\"", "is the string \"8\"", "remove the quotes"),
       ("group_size: 0", "'group_size' is '0'", "at least 1"),
-      ("group_size: 9223372036854775807", "'group_size' is '9223372036854775807'", "at most 10000000"),
+      (
+        "group_size: 9223372036854775807", "'group_size' is '9223372036854775807'",
+        "at most 10000000"
+      ),
       ("prompts_per_step: 9223372036854775807", "'prompts_per_step' is", "at most 10000000"),
-      ("prompts_per_step: 5000000", "5000000 prompts of 8 samples are 40000000", "at most 10000000"),
+      (
+        "prompts_per_step: 5000000", "5000000 prompts of 8 samples are 40000000", "at most 10000000"
+      ),
       ("on_collapse: ignore", "'on_collapse' is 'ignore'", "stop, rollback, note"),
       ("on_no_signal: rollback", "'on_no_signal' is 'rollback'", "stop, note"),
       ("group_size: [8]", "'group_size' is a list", "an integer"),
