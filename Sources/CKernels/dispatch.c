@@ -27,15 +27,6 @@ const HoneKernels *honeKernels(const char *name) {
   return NULL;
 }
 
-const char *honeCPUFeatures(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f")) return "avx2,fma,avx512f";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2,fma";
-#endif
-  return "none that the kernels use";
-}
-
 long honeNextBlock(long remaining) {
   if (remaining >= 640) return 320;
   if (remaining > 320) return (remaining / 2 + 7) / 8 * 8;

@@ -30,7 +30,12 @@ package final class OpenedFile: Sendable {
     name = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     closes = descriptor >= 0
-    guard descriptor >= 0 else { throw Self.error(path, "cannot be opened", errno) }
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code == ENOENT else { throw Self.error(path, "cannot be opened", code) }
+      throw JSONError(
+        file: path, line: 0, column: 0, message: MissingPath.reason(path, wanted: "file"))
+    }
     // Opening a folder succeeds; only reading from it does not.
     var info = stat()
     if fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {

@@ -38,6 +38,12 @@ public enum Kernels {
   /// The name of the instruction set in use, one of ``known``.
   public static var name: String { String(cString: active.name) }
 
-  /// The CPU's features that matter to the kernels, comma-separated.
-  public static var cpuFeatures: String { String(cString: honeCPUFeatures()) }
+  /// The instruction sets that this processor has and the system enables, by Linux's names
+  /// (`avx2`, `avx512_bf16`, `amx_int8`), of those that matter to products; more than the kernels use.
+  public static var instructionSets: [String] {
+    var text = [CChar](repeating: 0, count: 256)
+    honeCPUFeatures(&text, text.count)
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes, as: UTF8.self).split(separator: ",").map(String.init)
+  }
 }

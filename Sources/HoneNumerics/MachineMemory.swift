@@ -23,8 +23,11 @@ public enum MachineMemory {
     return !text.contains("[never]")
   }
 
-  /// Memory that could be used now without swapping, in bytes (`MemAvailable`).
-  public static var availableBytes: Int { field("MemAvailable:", of: "/proc/meminfo") }
+  /// Memory that this process could use now without swapping, in bytes: `MemAvailable`, or what the
+  /// limits of its control groups leave, where that is less.
+  public static var availableBytes: Int {
+    min(field("MemAvailable:", of: "/proc/meminfo"), ControlGroups.current.memoryLeft ?? .max)
+  }
 
   private static func status(_ name: String) -> Int { field(name, of: "/proc/self/status") }
 

@@ -20,10 +20,19 @@ public final class WorkerTeam: @unchecked Sendable {
 
   deinit { state.stop() }
 
-  /// `HONE_NUM_THREADS`, or the number of processors this process may use.
+  /// `HONE_NUM_THREADS`, or the number of processors that this process is given: see
+  /// ``ProcessorAllowance``. No result depends on it.
   public static var defaultWorkers: Int {
-    let environment = ProcessInfo.processInfo.environment["HONE_NUM_THREADS"].flatMap(Int.init)
-    return max(1, environment ?? ProcessInfo.processInfo.activeProcessorCount)
+    let setting = ProcessInfo.processInfo.environment[environmentName]
+    return setting.flatMap(workers(setting:)) ?? ProcessorAllowance.current.workers
+  }
+
+  /// The environment variable that sets the number of workers.
+  public static let environmentName = "HONE_NUM_THREADS"
+
+  /// The number that a value of `HONE_NUM_THREADS` means, 1 to 1024; nil for anything else.
+  public static func workers(setting: String) -> Int? {
+    Int(setting).flatMap { (1...1024).contains($0) ? $0 : nil }
   }
 
   /// Calls `body` once for each index in `0..<tasks`, spread over the team; returns when all are done.

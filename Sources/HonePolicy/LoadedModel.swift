@@ -66,33 +66,34 @@ public struct LoadedModel {
       path: folder.path)
   }
 
-  /// The model folder that a path means: itself, or a run's best checkpoint, or its latest.
-  public static func resolve(_ path: String) throws(PolicyError) -> String {
-    let folder = ModelFolder(path: path)
-    if folder.exists { return path }
-    for name in ["best", "latest"] where ModelFolder(path: path + "/" + name).exists {
-      return path + "/" + name
-    }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw PolicyError(.missingFile, "\(path): no such model folder")
-    }
-    throw PolicyError(
-      .missingFile,
-      "\(path): neither a model folder (no config.json) nor a run with a checkpoint ('best' or 'latest')"
-    )
-  }
-
-  /// Writes a whole model folder that Hugging Face's `transformers` reads as it stands.
+  /// Writes a whole model folder that Hugging Face's `transformers` reads as it stands: weights,
+  /// tokenizer, the prompt template as a chat template, a model card.
   public func write(to path: String) throws(PolicyError) {
     let folder = ModelFolder(path: path)
-    try folder.write(policy)
+    try folder.write(policy, endTokens: endTokens)
+    var tokenizer = tokenizer
+    // One template, not two that differ: the folder's is the one that the policy was trained with.
+    if template != nil {
+      tokenizer.configuration = JSONObject(
+        tokenizer.configuration.pairs.filter { $0.key != "chat_template" }
+          .map { ($0.key, $0.value) })
+    }
     do {
       try tokenizer.write(to: path)
     } catch {
       throw PolicyError(.inputOutput, "\(error)")
     }
+    if let template {
+      try folder.write(template.chatTemplate(for: tokenizer).source, to: "chat_template.jinja")
+    }
+    try folder.write(ModelCard(self).text, to: "README.md")
     var metadata = metadata
-    if let template { metadata["prompt_template"] = template.json }
+    if let template {
+      // Always behind what was there: the bytes must not tell a model that was read from one that was
+      // made.
+      metadata["prompt_template"] = nil
+      metadata["prompt_template"] = template.json
+    }
     // The weights are fp32 masters: what they were trained with says how to run them.
     metadata = JSONObject(
       metadata.pairs.filter { $0.key != "precision" }.map { ($0.key, $0.value) })

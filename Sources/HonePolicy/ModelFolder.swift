@@ -19,7 +19,8 @@ public struct ModelFolder: Sendable {
   /// The configuration; stop tokens of `generation_config.json` are added to its own.
   public func configuration() throws(PolicyError) -> PolicyConfiguration {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw PolicyError(.missingFile, "\(path): no such model folder")
+      throw PolicyError(
+        .missingFile, "\(path): \(MissingPath.reason(path, wanted: "model folder"))")
     }
     guard exists else {
       throw PolicyError(
@@ -76,7 +77,9 @@ public struct ModelFolder: Sendable {
   }
 
   /// Writes config.json, generation_config.json and model.safetensors.
-  public func write(_ policy: Policy) throws(PolicyError) {
+  ///
+  /// - Parameter endTokens: Token ids that end a completion; nil means the configuration's own.
+  public func write(_ policy: Policy, endTokens: [Int32]? = nil) throws(PolicyError) {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true)
@@ -85,11 +88,9 @@ public struct ModelFolder: Sendable {
     }
     let configuration = policy.configuration
     try write(configuration.json, to: "config.json")
-    var generation = JSONObject([("_from_model_config", .bool(true))])
-    for key in ["bos_token_id", "eos_token_id", "pad_token_id"] {
-      if let value = configuration.json[key], !value.isNull { generation[key] = value }
-    }
-    try write(.object(generation), to: "generation_config.json")
+    try write(
+      .object(configuration.generationDefaults(endTokens: endTokens ?? configuration.endTokens)),
+      to: "generation_config.json")
     try SafetensorsWriter.write(
       policy.layout.tensors.map { tensor in
         .init(name: tensor.name, shape: tensor.shape) {
@@ -106,8 +107,13 @@ public struct ModelFolder: Sendable {
 
   /// Writes a JSON file of the folder.
   public func write(_ json: JSON, to name: String) throws(PolicyError) {
+    try write(json.serialized(pretty: true) + "\n", to: name)
+  }
+
+  /// Writes a text file of the folder.
+  func write(_ text: String, to name: String) throws(PolicyError) {
     let output = try OutputFile(path: file(name))
-    let bytes = Array((json.serialized(pretty: true) + "\n").utf8)
+    let bytes = Array(text.utf8)
     try bytes.withUnsafeBytesOf { pointer throws(PolicyError) in try output.write(pointer) }
     try output.close()
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoneTraining
 
 /// Hone: reasoning by reward alone, on a CPU.
 @main
@@ -12,13 +13,14 @@ struct Hone: ParsableCommand {
       Rows and --json go to standard output, everything said to people beside them to standard \
       error. NO_COLOR is honoured; piped output has neither colour nor bars.
 
-      Environment: HONE_NUM_THREADS sets the number of workers (it changes no result), HONE_ISA \
-      the instruction set (portable, avx2 or avx512; bits are promised within one).
+      Environment: HONE_NUM_THREADS sets the number of workers (it changes no result; without it \
+      affinity and control-group quota decide), HONE_ISA the instruction set (portable, avx2 or avx512; bits are promised within one).
 
       Exit codes: 0 fine; 64 usage; 65 bad data; 66 missing file; 69 refused for safety; \
       70 internal fault; 71 the run stopped itself; 73 would overwrite; 74 input/output error; \
       78 bad recipe; 130 interrupted and 143 terminated, after a checkpoint was saved.
       """,
+    version: HoneVersion.current,
     subcommands: [
       DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GenerateCommand.self,
       ScoreCommand.self, TokenizeCommand.self, GradeCommand.self, TasksCommand.self,
@@ -31,6 +33,7 @@ struct Hone: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var status = ExitStatus.fine
     do {
+      if try VersionReport.isWanted(CommandLine.arguments) { return }
       try Machine.checkEnvironment()
       var command = try parseAsRoot()
       try command.run()

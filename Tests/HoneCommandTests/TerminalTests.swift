@@ -33,7 +33,13 @@ struct TerminalTests {
       table.lines(width: 32) == [
         "name       count  about",
         "a              1  first",
-        "long name     23  second, which…",
+        "long name     23  second, which",
+        "                  goes on and on",
+      ])
+    #expect(
+      table.lines(width: 20) == [
+        "a: count 1, about", "  first", "long name: count 23,", "  about second,",
+        "  which goes on and", "  on",
       ])
     #expect(table.lines()[2] == "long name     23  second, which goes on and on")
   }

@@ -51,6 +51,26 @@ import Testing
     #expect(tokenizer.decode(tokenizer.encode("x<|end|>y"), skipSpecial: true) == "xy")
   }
 
+  @Test("tags are tokens of their own, and text: they stay where special tokens are left out")
+  func textTokens() throws {
+    let texts = Array(repeating: "<think>1+1=2</think>", count: 20)
+    let tokenizer = Tokenizer.train(
+      texts: texts, vocabularySize: 300, specialTokens: ["<|end|>"],
+      textTokens: ["<think>", "</think>"])
+    let end = try #require(tokenizer.id(of: "<|end|>"))
+    #expect(tokenizer.id(of: "<think>") == end + 1)
+    #expect(tokenizer.id(of: "</think>") == end + 2)
+    #expect(tokenizer.specialTokens.map(\.0) == ["<|end|>"])
+    let text = "<think>1+1=2</think>"
+    let ids = tokenizer.encode(text)
+    #expect(ids.first == end + 1 && ids.last == end + 2)
+    #expect(tokenizer.decode(ids + [end], skipSpecial: true) == text)
+    // They are found whether or not special tokens are.
+    #expect(tokenizer.encode(text, parseSpecial: false) == ids)
+    let read = try Tokenizer(json: tokenizer.json)
+    #expect(read.encode(text) == ids && read.specialTokens.map(\.0) == ["<|end|>"])
+  }
+
   @Test func tooSmallAVocabularyIsAProgrammerError() async {
     await #expect(processExitsWith: .failure) {
       _ = Tokenizer.train(texts: ["a"], vocabularySize: 256, specialTokens: ["<|end|>"])

@@ -224,8 +224,10 @@ long honeNextBlock(long remaining);
 // cannot run them; with a null name the best that this machine can run.
 const HoneKernels *honeKernels(const char *name);
 
-// Comma-separated features of the CPU that matter here ("avx2,fma,avx512f").
-const char *honeCPUFeatures(void);
+// Writes the instruction sets that this processor has and the system enables, of those that matter to
+// products: comma-separated, by Linux's names ("avx2,fma,avx512f,amx_bf16"); none is an empty text. 256 bytes
+// hold them all.
+void honeCPUFeatures(char *text, long size);
 
 #ifdef __cplusplus
 }

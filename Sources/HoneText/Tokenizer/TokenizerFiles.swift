@@ -12,7 +12,8 @@ extension Tokenizer {
     var isFolder = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw TextError(
-        file: path, "no such file; wanted a tokenizer.json or the folder that holds it")
+        file: path,
+        MissingPath.reason(path, wanted: "tokenizer.json, or folder that holds one"))
     }
     let url = URL(fileURLWithPath: path)
     let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()

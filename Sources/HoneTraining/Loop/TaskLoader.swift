@@ -44,9 +44,9 @@ public struct TaskLoader {
       switch source {
       case .path(let path):
         let name = names?[index] ?? path
-        let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+        let found = try Recipe.locate(path, wanted: "task file", recipeFile: recipeFile)
         let set = try TaskSet.load(path: found, named: name, options: tasks.options)
-        describe(set.summary)
+        describe("\(path): \(set.summary)")
         parts.append(DistinctIDs.Source(name: name, problems: set.problems))
         mappings.append(set.layout.map { "\($0)" })
       case .family(let family):

@@ -7,9 +7,10 @@ import HoneText
 /// Where a run's first policy comes from: a folder, or random weights with a tokenizer of its own.
 public enum TrainingModel {
   /// Special tokens of a tokenizer made for a policy from random weights; the first ends a text.
-  public static let specialTokens: [String] = [
-    "<|endoftext|>", "<think>", "</think>", "<answer>", "</answer>",
-  ]
+  public static let specialTokens: [String] = ["<|endoftext|>"]
+  /// Its tags, one token each. They are part of what a policy says, so they are not special: graders
+  /// of other programs read completions from which special tokens are left out.
+  public static let tags: [String] = ["<think>", "</think>", "<answer>", "</answer>"]
 
   /// The policy that a recipe starts from.
   ///
@@ -19,7 +20,7 @@ public enum TrainingModel {
   ) throws -> LoadedModel {
     switch recipe.model {
     case .folder(let path):
-      let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+      let found = try Recipe.locate(path, wanted: "model folder", recipeFile: recipeFile)
       return try LoadedModel.load(found, compute: compute)
     case .architecture(let architecture):
       let tokenizer = try tokenizer(recipe, recipeFile: recipeFile)
@@ -35,7 +36,8 @@ public enum TrainingModel {
   private static func tokenizer(_ recipe: Recipe, recipeFile: String?) throws -> Tokenizer {
     switch recipe.tokenizer {
     case .path(let path):
-      return try Tokenizer(contentsOf: Recipe.resolve(path: path, recipeFile: recipeFile) ?? path)
+      return try Tokenizer(
+        contentsOf: Recipe.locate(path, wanted: "tokenizer", recipeFile: recipeFile))
     case .trained(let size, let sources):
       let tasks = TaskLoader(recipeFile: recipeFile)
       var texts: [String] = []
@@ -46,7 +48,7 @@ public enum TrainingModel {
         texts += try tasks.load(sources, sources: recipe.stages[0].tasks).flatMap(Self.texts)
       }
       return Tokenizer.train(
-        texts: texts, vocabularySize: size, specialTokens: specialTokens)
+        texts: texts, vocabularySize: size, specialTokens: specialTokens, textTokens: tags)
     case nil:
       throw TrainingError(
         .badRecipe, "recipe '\(recipe.name)': a policy from random weights needs a tokenizer")

@@ -101,14 +101,9 @@ extension TrainingRun {
         "step \(state.step): the update made weights that are no numbers, the first \(weight) (learning rate \(ShortNumber.text(context.stage.optimizer.learningRate))). Nothing was saved; lower the learning rate\(lastWhole)"
       )
     }
-    var model = context.model
-    // The recipe's own words: a resumed run must write what an uninterrupted one writes.
-    model.metadata["lineage"] = .object(
-      JSONObject([
-        ("recipe", .string(recipe.name)), ("step", .integer(state.step)),
-        ("stage", .integer(context.index)), ("seed", .integer(recipe.seed)),
-        ("from", .string(origin)), ("hone", .string(HoneVersion.current)),
-      ]))
+    let model = context.model.recording(
+      recipe, stage: context.index, step: state.step, from: origin, isOwn: resumedFrom != nil,
+      evaluation: try folder.evaluations.rows().last)
     let checkpoint = try folder.saveCheckpoint(
       state, isBest: isBest, keep: recipe.keepCheckpoints, protecting: protectedSteps
     ) { path in

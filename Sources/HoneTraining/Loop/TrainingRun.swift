@@ -41,7 +41,7 @@ public final class TrainingRun {
   let folder: RunFolder
   let sink: any ProgressSink
   let shouldStop: () -> StopRequest?
-  private let resumedFrom: Checkpoint?
+  let resumedFrom: Checkpoint?
   /// Whether the steps that were made are those of a run with the schedule as it is now.
   var keepsSchedule = true
   var state: TrainerState
@@ -234,7 +234,7 @@ public final class TrainingRun {
     let parameters: Int
     switch recipe.model {
     case .folder(let path):
-      let found = Recipe.resolve(path: path, recipeFile: recipeFile) ?? path
+      let found = try Recipe.locate(path, wanted: "model folder", recipeFile: recipeFile)
       let configuration = try ModelFolder(path: try LoadedModel.resolve(found)).configuration()
       parameters = ParameterLayout(configuration).parameterCount
     case .architecture(let a):

@@ -1,4 +1,5 @@
 import Foundation
+import HoneJSON
 
 /// A whole training run: a policy and the stages that train it.
 ///
@@ -89,7 +90,7 @@ extension Recipe {
         exists ? .inputOutput : .missingFile,
         exists
           ? "\(path): cannot be read; a recipe is a YAML file"
-          : "\(path): there is no such file; wanted: a recipe in YAML")
+          : "\(path): \(MissingPath.reason(path, wanted: "recipe (a YAML file)"))")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw TrainingError(.badRecipe, "\(path):1:1: the file is not UTF-8 text")

@@ -96,7 +96,7 @@ struct BenchCommand: ParsableCommand {
     let table = Table([
       .init("scenario", minimum: 12), .init("s/step", .right, minimum: 7),
       .init("rollout", .right, minimum: 7), .init("train", .right, minimum: 7),
-      .init("tokens/s", .right, minimum: 8), .init("sgemm GFLOP/s", .right, minimum: 13),
+      .init("tokens/s", .right, minimum: 8), .init("GFLOP/s", .right, minimum: 7),
       .init("share", .right, minimum: 5), .init("peak MiB", .right, minimum: 8),
     ])
     try show(scenarios, table, console) { scenario, status in
@@ -140,7 +140,7 @@ struct BenchCommand: ParsableCommand {
   ) throws {
     if scenarios.isEmpty { return }
     let status = StatusLine(.error, .error)
-    if !machine.json { try console.say(console.style.dim(table.header)) }
+    if !machine.json { try sayHeader(table, console) }
     for scenario in scenarios {
       status.show("\(scenario.name): first step", force: true)
       let (row, cells) = try measure(scenario) {
@@ -150,10 +150,19 @@ struct BenchCommand: ParsableCommand {
       if machine.json {
         try console.row(row)
       } else {
-        try console.say(table.line(cells))
+        try say(cells, table, console)
         try console.stream.flush()
       }
     }
+  }
+
+  private func sayHeader(_ table: Table, _ console: Console) throws(CommandError) {
+    guard let header = table.header(width: console.width) else { return }
+    try console.say(console.style.dim(header))
+  }
+
+  private func say(_ cells: [String], _ table: Table, _ console: Console) throws(CommandError) {
+    for line in table.grown(cells, width: console.width) { try console.say(line) }
   }
 
   private func runGrowth(_ bench: Bench, _ console: Console) throws {
@@ -163,7 +172,7 @@ struct BenchCommand: ParsableCommand {
       .init("s/step", .right, minimum: 8), .init("rollout", .right, minimum: 8),
       .init("train", .right, minimum: 8), .init("GFLOP", .right, minimum: 8),
     ])
-    if !machine.json { try console.say(console.style.dim(points.header)) }
+    if !machine.json { try sayHeader(points, console) }
     let growth = GrowthBench(bench: bench)
     var fits: [GrowthFit] = []
     for axis in GrowthAxis.allCases {
@@ -176,7 +185,7 @@ struct BenchCommand: ParsableCommand {
         if machine.json {
           try console.row(point.json)
         } else {
-          try console.say(points.line(cells(point)))
+          try say(cells(point), points, console)
           try console.stream.flush()
         }
       }
@@ -192,14 +201,10 @@ struct BenchCommand: ParsableCommand {
       .init("operations", .right, minimum: 10),
     ])
     try console.say("")
-    try console.say(console.style.dim(slopes.header))
+    try sayHeader(slopes, console)
     for fit in fits {
-      try console.say(
-        slopes.line(
-          [fit.axis.name]
-            + [fit.rollout, fit.training, fit.step, fit.operations].map {
-              Self.text($0, digits: 2)
-            }))
+      let numbers = [fit.rollout, fit.training, fit.step, fit.operations]
+      try say([fit.axis.name] + numbers.map { Self.text($0, digits: 2) }, slopes, console)
     }
   }
 

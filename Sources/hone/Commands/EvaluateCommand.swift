@@ -55,12 +55,16 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let console = machine.console
+    if let output {
+      try WholeFile.prepare(output)
+      try WholeFile.prepare(Self.samplesPath(output))
+    }
     let set = try TaskSet.load(path: tasks, options: reading.options)
     console.remark("\(tasks): \(set.summary.shown())")
     let draw = ProblemDraw(limit: limit)
     let problems = draw(set.problems)
     if let drawn = draw.summary(of: set.problems.count) { console.remark("\(tasks): \(drawn)") }
-    let loaded = try LoadedModel.load(model, compute: Compute())
+    let loaded = try console.load(model)
     let template = try loaded.template(named: template) ?? loaded.template ?? .plain
     let evaluator = Evaluator(
       model: loaded, template: template,
@@ -77,15 +81,17 @@ struct EvaluateCommand: ParsableCommand {
     }
     status.clear()
     var row = JSONObject([("model", .string(loaded.path))])
+    if let step = try? ModelLocation(loaded.path).step { row["step"] = .integer(step) }
     row.merge(evaluator.summary(results, tasks: tasks))
     draw.write(to: &row, count: set.problems.count)
-    if let output {
-      try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
-      try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)
-    }
+    // What was measured is shown before anything can go wrong with its files.
     if machine.json { try console.row(.object(row)) }
     try console.say(EvaluationTable(EvaluationStatistics(results)).table)
-    if let output { try console.say("\(output) and \(Self.samplesPath(output))") }
+    try console.stream.flush()
+    guard let output else { return }
+    try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
+    try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)
+    try console.say("\(output) and \(Self.samplesPath(output))")
   }
 
   /// `results.json` has its samples in `results.samples.jsonl`.

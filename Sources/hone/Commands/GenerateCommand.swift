@@ -50,7 +50,12 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel.load(model, compute: Compute())
+    let loaded = try machine.console.load(model)
+    if template == nil, let own = loaded.template {
+      machine.console.remark(
+        "the prompt is taken raw; --template model renders it as the policy was trained "
+          + "(\(own.name.shown()))")
+    }
     let batch = GenerationBatch(
       model: loaded, template: try loaded.template(named: template), samples: samples,
       options: sampling.options(defaultTemperature: 1), maximumTokens: sampling.maxTokens ?? 128,

@@ -1,6 +1,5 @@
 import ArgumentParser
 import HoneJSON
-import HoneNumerics
 import HonePolicy
 
 struct ScoreCommand: ParsableCommand {
@@ -34,7 +33,7 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     var rows = try RowInput(path: input)
-    let loaded = try LoadedModel.load(model, compute: Compute())
+    let loaded = try machine.console.load(model)
     let scorer = CompletionScorer(model: loaded, temperature: temperature)
     var defects = RowDefects()
     var isAtEnd = false

@@ -26,7 +26,7 @@ struct TasksCheckCommand: ParsableCommand {
 
   func run() throws {
     for file in files where !FileManager.default.fileExists(atPath: file) {
-      throw CommandError(.missingFile, "\(file): there is no such file")
+      throw CommandError(.missingFile, "\(file): \(MissingPath.reason(file, wanted: "task file"))")
     }
     let console = machine.console
     let check = TaskCheck(

@@ -73,6 +73,7 @@ struct TasksMakeCommand: ParsableCommand {
       for path in try TaskFiles.write(to: output ?? ".") { try machine.console.say(path) }
       return
     }
+    if let output { try WholeFile.prepare(output) }
     let family = try Families.named(self.family ?? "")
     let problems = try family.mixed(
       count: count ?? 0, seed: seed, difficulty: difficulty?.range ?? family.difficulties,

@@ -34,7 +34,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The run's folder. Default: checkpoints/<name of the recipe>.")
   var output: String?
 
-  @Flag(help: "Go on with the run in the folder, from its newest whole checkpoint.")
+  @Flag(
+    help: """
+      Go on with the run in the folder, from its newest whole checkpoint; from the beginning where \
+      there is none.
+      """)
   var resume = false
 
   @Flag(
@@ -96,6 +100,7 @@ struct TrainCommand: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let compute = Compute()
     let graders = isolation.options(workers: compute.team.workers)
+    if resume { remarkOnBeginning(folder, console) }
     let run: TrainingRun
     // A run that was killed before its folder was whole is resumed from the beginning.
     if resume, RunFolder.holdsRun(folder) {
@@ -121,6 +126,15 @@ struct TrainCommand: ParsableCommand {
     try tell(outcome, console)
   }
 
+  /// Whoever asks to go on is told where there is nothing to go on from; a misspelt folder, mostly.
+  private func remarkOnBeginning(_ folder: String, _ console: Console) {
+    if !RunFolder.holdsRun(folder) {
+      console.remark("no run in \(folder.shown()) yet: starting from the beginning")
+    } else if (try? CheckpointStore(folder: folder).all())?.isEmpty == true {
+      console.remark("no checkpoint in \(folder.shown()) yet: starting from the beginning")
+    }
+  }
+
   private func tell(_ outcome: TrainingRun.Outcome, _ console: Console) throws {
     if console.isMachine {
       try console.row([
@@ -138,10 +152,10 @@ struct TrainCommand: ParsableCommand {
     let best = outcome.best.map {
       ", best pass@1 \($0.metric.shownPercent(digits: 1)) after step \($0.step)"
     }
-    try console.say("done    \(outcome.steps) steps\(best ?? ""), in \(folder)")
+    try console.say("done    \(outcome.steps) steps\(best ?? ""), in \(folder)", indent: 8)
     if console.terminal.isTerminal {
       try console.say(
-        console.style.dim("next    hone generate \(folder) --prompt … --template model"))
+        console.style.dim("next    hone generate \(folder) --prompt … --template model"), indent: 8)
     }
   }
 }

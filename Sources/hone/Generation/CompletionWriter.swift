@@ -40,7 +40,7 @@ final class CompletionWriter {
       try console.say(console.style.dim(heading))
     }
     // A file gets what the policy wrote; a terminal must not obey it.
-    try console.say(console.terminal.isTerminal ? text.shown(keepingLines: true) : text)
+    try console.sayVerbatim(console.terminal.isTerminal ? text.shown(keepingLines: true) : text)
   }
 
   /// Shows a token as soon as its characters are certain.

@@ -6,40 +6,45 @@ import HoneTraining
 
 /// What decides speed and bits on this machine.
 struct DoctorReport {
+  private let build = VersionReport.build
   private let workers: Int
+  private let processors: ProcessorAllowance
   private let multiplier: MatrixMultiplier
   private let rate: Double
+  private let memory: Int
   private let disk: Int?
   private let sandbox: SandboxReport
 
   /// Looks at the machine; takes about a second.
   init(compute: Compute) {
     workers = compute.team.workers
+    processors = .current
     multiplier = compute.forwardMultiplier
     rate = compute.squareMultiplyRate()
+    memory = MachineMemory.availableBytes
     disk = try? Files.availableSpace(at: ".")
     sandbox = SandboxReport()
   }
 
   /// The report for people: names and what is to be said.
   var lines: [(String, String)] {
-    let features = Kernels.cpuFeatures
+    let sets = Kernels.instructionSets
     return [
-      ("hone", HoneVersion.current),
+      ("hone", "\(HoneVersion.current), build \(build ?? "unknown")"),
       ("system", ProcessInfo.processInfo.operatingSystemVersionString),
+      ("CPU", "\(processor), \(cores)"),
       (
-        "CPU",
-        "\(processor), \(ProcessInfo.processInfo.activeProcessorCount) cores"
-          + (features.isEmpty ? "" : ", \(features)")
+        "instructions",
+        sets.isEmpty ? "none of the sets that matter to products" : sets.joined(separator: ", ")
       ),
-      ("workers", "\(workers)\(setting("HONE_NUM_THREADS"))"),
+      ("workers", "\(workers)\(setting(WorkerTeam.environmentName))"),
       ("kernels", "\(Kernels.name)\(setting("HONE_ISA"))"),
       ("BLAS", "\(BLASInformation.configuration), kernel \(BLASInformation.kernel)"),
       ("sgemm", "\(Int((rate / 1e9).rounded())) GFLOP/s on \(workers) workers"),
       ("additions", additions),
       ("json-c", JSON.libraryVersion),
     ] + sandbox.lines + [
-      ("memory", "\(ByteCount.describe(MachineMemory.availableBytes)) available"),
+      ("memory", "\(ByteCount.describe(memory)) available"),
       ("disk", disk.map { "\(ByteCount.describe($0)) free here" } ?? "cannot be asked"),
     ]
   }
@@ -47,35 +52,46 @@ struct DoctorReport {
   /// The report for machines.
   var json: JSON {
     [
-      "hone": .string(HoneVersion.current),
+      "hone": .string(HoneVersion.current), "build": build.map(JSON.string) ?? .null,
       "system": .string(ProcessInfo.processInfo.operatingSystemVersionString),
       "cpu": .string(processor),
-      "cpu_features": .array(
-        Kernels.cpuFeatures.split(separator: ",").map { .string(String($0)) }),
-      "cores": .integer(ProcessInfo.processInfo.activeProcessorCount),
+      "instruction_sets": .array(Kernels.instructionSets.map(JSON.string)),
+      "cores": .integer(processors.machine), "affinity": .integer(processors.affinity),
+      "processor_quota": processors.quota.map { .number($0) } ?? .null,
       "workers": .integer(workers), "kernels": .string(Kernels.name),
       "blas_configuration": .string(BLASInformation.configuration),
       "blas_kernel": .string(BLASInformation.kernel), "sgemm_rate": .number(rate.rounded()),
       "order_of_additions": .string(AdditionOrder.found.rawValue),
       "forward_multiplier": .string(multiplier.rawValue),
-      "json_c": .string(JSON.libraryVersion), "sandbox": sandbox.json,
-      "memory_available_bytes": .integer(MachineMemory.availableBytes),
-      "disk_free_bytes": disk.map { .integer($0) } ?? .null,
+      "json_c": .string(JSON.libraryVersion), "isolation": .integer(sandbox.level),
+      "sandbox": sandbox.json, "memory_available": .integer(memory),
+      "disk_free": disk.map { .integer($0) } ?? .null,
     ]
   }
 
+  /// The processors of the machine, and how many of them are given to this process.
+  private var cores: String {
+    var text = "\(processors.machine) cores"
+    if processors.affinity < processors.machine { text += ", \(processors.affinity) by affinity" }
+    if let quota = processors.quota { text += ", \(quota.shown(digits: 2)) by the group's quota" }
+    return text
+  }
+
+  /// Which code makes forward passes; either way is as it should be.
   private var additions: String {
-    let user =
-      multiplier == .own ? "the own kernel computes forward passes" : "BLAS computes forward passes"
-    switch AdditionOrder.found {
-    case .house: return "the BLAS follows the house order on fixed panels; \(user)"
-    case .other:
-      return "the BLAS follows another order than ours, so it stays out of forward passes; \(user)"
+    switch (AdditionOrder.found, multiplier) {
+    case (.house, .own):
+      "fine: forward passes use Hone's own kernel; this OpenBLAS would give the same bits"
+    case (.house, _): "fine: forward passes use OpenBLAS, which adds in Hone's order here"
+    case (.other, _):
+      "fine: forward passes use Hone's own kernel; this OpenBLAS adds in another order and is "
+        + "used for weight gradients only"
     }
   }
 
   private func setting(_ name: String) -> String {
-    ProcessInfo.processInfo.environment[name].map { " (\(name)=\($0.shown()))" } ?? ""
+    let value = ProcessInfo.processInfo.environment[name] ?? ""
+    return value.isEmpty ? "" : " (\(name)=\(value.shown()))"
   }
 
   private var processor: String {

@@ -27,7 +27,7 @@ struct FolderInspection {
   init(path: String) throws {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard Files.exists(path) else {
-      throw CommandError(.missingFile, "\(path): there is no such folder")
+      throw CommandError(.missingFile, "\(path): \(MissingPath.reason(path, wanted: "folder"))")
     }
     guard Files.isFolder(path) else {
       throw CommandError(

@@ -101,7 +101,7 @@ struct ModelInspection {
     }
     if let lineage = metadata["lineage"] {
       let text =
-        lineage.object?.pairs.filter { $0.value != "" }
+        lineage.object?.pairs.filter { $0.value != "" && $0.value.array == nil }
         .map { "\($0.key) \($0.value.string ?? $0.value.serialized())" }
         .joined(separator: ", ") ?? lineage.serialized()
       facts.append(("lineage", text, lineage))

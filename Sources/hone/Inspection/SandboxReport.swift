@@ -17,6 +17,9 @@ struct SandboxReport {
     }
   }
 
+  /// The level of isolation that programs would run in, 0 where there is no sandbox.
+  var level: Int { (try? found.get().isolation) ?? 0 }
+
   /// For people: names and what is to be said.
   var lines: [(String, String)] {
     var lines: [(String, String)] = []

@@ -23,16 +23,26 @@ struct Console {
   /// The colours of people's text.
   var style: TextStyle { terminal.style }
 
-  /// A line for people.
-  func say(_ line: String) throws(CommandError) { try stream.write(line + "\n") }
+  /// A line for people, broken between words where the terminal is narrower.
+  ///
+  /// - Parameter indent: Columns before every line but the first.
+  func say(_ line: String, indent: Int = 0) throws(CommandError) {
+    try stream.write(terminal.fitted(line, indent: indent) + "\n")
+  }
+
+  /// Text that may be copied: it is written as it is.
+  func sayVerbatim(_ text: String) throws(CommandError) { try stream.write(text + "\n") }
 
   /// Lines for people.
   func say(_ table: Table) throws(CommandError) {
-    for line in table.lines(width: terminal.isTerminal ? terminal.width : nil) { try say(line) }
+    for line in table.lines(width: width) { try say(line) }
   }
 
+  /// Columns of people's terminal; nil where none watches.
+  var width: Int? { terminal.isTerminal ? terminal.width : nil }
+
   /// A remark that belongs beside the output, never in it.
-  func remark(_ line: String) { OutputStream.error.tell(line) }
+  func remark(_ line: String) { OutputStream.error.tell(Terminal.error.fitted(line)) }
 
   /// A row for machines, on its way at once.
   func row(_ json: JSON) throws(CommandError) {

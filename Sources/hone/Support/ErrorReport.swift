@@ -63,7 +63,7 @@ struct ErrorReport {
   func tell() -> ExitStatus {
     if let help {
       do {
-        try OutputStream.standard.write(help + "\n")
+        try OutputStream.standard.write(Terminal.output.fitted(help, indent: 2) + "\n")
       } catch {
         return ErrorReport(error).tell()
       }
@@ -72,7 +72,7 @@ struct ErrorReport {
       // A run that was asked to stop and saved has done what it should.
       let isMishap = status != .interrupted && status != .terminated
       let word = isMishap ? Terminal.error.style.red("error:") + " " : ""
-      OutputStream.error.tell(word + message)
+      OutputStream.error.tell(Terminal.error.fitted(word + message))
     }
     return status
   }

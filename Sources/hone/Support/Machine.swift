@@ -15,11 +15,13 @@ enum Machine {
         .usage, "HONE_ISA is '\(wanted)'; this machine runs \(names). Unset it to take the best one"
       )
     }
-    if let wanted = environment["HONE_NUM_THREADS"] {
-      guard let workers = Int(wanted), (1...1024).contains(workers) else {
-        throw CommandError(
-          .usage, "HONE_NUM_THREADS is '\(wanted)', wanted a number of workers from 1 to 1024")
-      }
+    if let wanted = environment[WorkerTeam.environmentName], !wanted.isEmpty,
+      WorkerTeam.workers(setting: wanted) == nil
+    {
+      throw CommandError(
+        .usage,
+        "\(WorkerTeam.environmentName) is '\(wanted)', wanted a number of workers from 1 to 1024. "
+          + "Unset it to take the processors that this process is given")
     }
   }
 }

@@ -8,10 +8,15 @@ struct Panel {
   /// The panel as lines of text.
   func text(_ terminal: Terminal) -> [String] {
     let names = lines.map(\.0.columns).max() ?? 0
-    let rows = lines.map { $0.0.padded(to: names) + "  " + $0.1 }
-    guard terminal.isTerminal else { return [title] + rows.map { "  " + $0 } }
+    guard terminal.isTerminal else {
+      return [title] + lines.map { "  " + $0.0.padded(to: names) + "  " + $0.1 }
+    }
+    let room = terminal.width - 5
+    let rows = lines.flatMap { name, text in
+      (name.padded(to: names) + "  " + text).wrapped(to: room, indent: names + 2)
+    }
     let widest = max(title.columns + 4, rows.map(\.columns).max() ?? 0)
-    let inner = min(widest, terminal.width - 5)
+    let inner = min(widest, room)
     let style = terminal.style
     let head = title.clipped(to: inner - 2)
     let rule = String(repeating: "─", count: max(0, inner - head.columns - 1))

@@ -18,7 +18,8 @@ final class StatusLine {
     if let lastPaint, !force, now - lastPaint < .milliseconds(100) { return }
     lastPaint = now
     let line = text().clipped(to: terminal.width - 1)
-    try? stream.writeNow("\r\u{1B}[K" + terminal.style.dim(line))
+    let shown = terminal.isUnicode ? line : line.withASCIIGlyphs
+    try? stream.writeNow("\r\u{1B}[K" + terminal.style.dim(shown))
     isPainted = true
   }
 

@@ -47,7 +47,7 @@ struct DryRun {
         "workers": .integer(compute.team.workers), "stages": .array(stages.map(\.json)),
       ])
     }
-    try console.say(recipe.yaml)
+    try console.sayVerbatim(recipe.yaml)
     try console.say("folder      \(folder.shown())")
     try console.say("parameters  \(ModelInspection.grouped(parameters))")
     try console.say(
@@ -56,10 +56,12 @@ struct DryRun {
     for (index, stage) in stages.enumerated() {
       try console.say("")
       try console.say(console.style.bold("stage \(index), \(recipe.stages[index].kind.rawValue)"))
-      for (name, text) in stage.lines { try console.say(name.padded(to: 12) + text) }
+      for (name, text) in stage.lines {
+        try console.say(name.padded(to: 12) + text, indent: 12)
+      }
       for prompt in stage.prompts {
         try console.say(console.style.dim("prompt"))
-        try console.say(prompt.shown(keepingLines: true))
+        try console.sayVerbatim(prompt.shown(keepingLines: true))
       }
     }
     if RunFolder.holdsRun(folder) {

@@ -8,10 +8,12 @@ extension ProgressEvent.Excerpt {
   func line(_ terminal: Terminal) -> String {
     let style = terminal.style
     let mark = isCorrect ? style.green("✓") : style.red("✗")
-    let question = question.shown().clipped(to: max(12, terminal.width / 3))
-    let expected = isCorrect ? "" : answer.map { "  (wanted \($0.shown().clipped(to: 24)))" } ?? ""
+    let question = question.shown().clipped(to: max(8, terminal.width / 3))
+    var expected = isCorrect ? "" : answer.map { "  (wanted \($0.shown().clipped(to: 24)))" } ?? ""
     let head = "\(reward.shown(digits: 2))  \(question)  "
-    let room = max(16, terminal.width - 6 - head.columns - expected.columns)
+    // The completion matters more than the answer, which the task's file has too.
+    if terminal.width - 6 - head.columns - expected.columns < 16 { expected = "" }
+    let room = max(8, terminal.width - 6 - head.columns - expected.columns)
     return "  \(mark) \(head)\(Self.ends(of: completion.shown(), columns: room))"
       + style.dim(expected)
   }

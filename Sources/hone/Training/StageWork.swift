@@ -57,6 +57,9 @@ struct StageWork {
 
   /// Seconds that a part of a step may take; a longer one is scaled up from some of it.
   private static let patience = 20.0
+  /// Completions of a group, and problems or demonstrations of a step, that are always worked on; more
+  /// only where they take no longer than `patience`.
+  private static let fewest = 64
 
   private var policy: Policy { model.policy }
 
@@ -76,27 +79,36 @@ struct StageWork {
   ) throws -> Findings {
     let length = settings.sampling.maximumCompletionLength
     let whole = firstBatch(settings.promptsPerStep).map { problems[$0] }
+    let few = min(settings.groupSize, Self.fewest)
     for problem in whole {
       let prompt = model.promptTokens(template.render(question: problem.question))
       if let defect = model.defect(ofPrompt: prompt, maximumTokens: length) {
         throw TrainingError(.badRecipe, "problem '\(problem.id)': \(defect)")
       }
     }
-    let evaluator = Evaluator(
-      model: model, template: template,
-      settings: Evaluator.Settings(
-        samples: settings.groupSize,
-        sampling: SamplingOptions(temperature: settings.sampling.temperature),
-        maximumTokens: length, stopStrings: template.stopStrings + stage.prompt.stop,
-        rewards: settings.rewards), graders: graders)
+    func evaluate(_ problems: [Problem], _ samples: Int) throws -> ([EvaluatedProblem], Double) {
+      let evaluator = Evaluator(
+        model: model, template: template,
+        settings: Evaluator.Settings(
+          samples: samples,
+          sampling: SamplingOptions(temperature: settings.sampling.temperature),
+          maximumTokens: length, stopStrings: template.stopStrings + stage.prompt.stop,
+          rewards: settings.rewards), graders: graders)
+      return try timed { try evaluator.evaluate(problems) }
+    }
     // The first time warms caches and says how long all of it would take.
     var sampled = Array(whole.prefix(2))
-    var (results, seconds) = try timed { try evaluator.evaluate(sampled) }
-    if seconds * Double(whole.count) <= Self.patience * Double(sampled.count) {
+    var samples = few
+    var (results, seconds) = try evaluate(sampled, samples)
+    let each = seconds / Double(sampled.count * samples)
+    let isWhole = each * Double(whole.count) * Double(settings.groupSize) <= Self.patience
+    if isWhole || each * Double(whole.count * samples) <= Self.patience {
       sampled = whole
-      (results, seconds) = try timed { try evaluator.evaluate(sampled) }
+      samples = isWhole ? settings.groupSize : samples
+      (results, seconds) = try evaluate(sampled, samples)
     }
-    let perStep = Double(settings.promptsPerStep) / Double(sampled.count)
+    let perGroup = Double(settings.groupSize) / Double(samples)
+    let perStep = perGroup * Double(settings.promptsPerStep) / Double(sampled.count)
     let beta = settings.objective.divergence.beta
     // Groups of equal rewards have no gradient and are not computed, unless a penalty needs them.
     let isLearnable = results.map { beta != 0 || Set($0.samples.compactMap(\.reward)).count > 1 }
@@ -114,9 +126,19 @@ struct StageWork {
       trainingSeconds: pass * perStep * passes + optimizerSeconds * Double(updates),
       completions: CompletionLengths(
         results.flatMap { $0.samples.map(\.tokens) }, grow: true),
-      rows: rows(groups.map { [$0] }),
+      rows: samples == settings.groupSize
+        ? rows(groups.map { [$0] })
+        : .group(
+          prompt: groups.map(\.prompt.count).max() ?? longestPrompt,
+          completions: settings.groupSize, completionLength: meanLength(results)),
       greatestRows: .group(
         prompt: longestPrompt, completions: settings.groupSize, completionLength: length))
+  }
+
+  /// Tokens of a completion on average, rounded up.
+  private func meanLength(_ results: [EvaluatedProblem]) -> Int {
+    let lengths = results.flatMap { $0.samples.map(\.tokens) }
+    return max(1, (lengths.reduce(0, +) + lengths.count - 1) / max(1, lengths.count))
   }
 
   /// A sampled group with its lengths; which tokens they were makes no difference to the clock.
@@ -167,9 +189,10 @@ struct StageWork {
     return model.path.isEmpty && first < 50
   }
 
+  /// The problems of the first step; of a step with more than there are, each once.
   private func firstBatch(_ count: Int) -> [Int] {
     var cursor = BatchCursor()
-    return order.batch(count, from: &cursor)
+    return order.batch(min(count, max(order.count, Self.fewest)), from: &cursor)
   }
 
   // MARK: - Measuring

@@ -12,7 +12,12 @@ package struct StepTable {
     var shown: @Sendable (Double) -> String
   }
 
-  private let columns: [Column]
+  /// Those that are shown on a terminal.
+  private let columns: ArraySlice<Column>
+  /// All of them, for pipes and logs.
+  private let plainColumns: [Column]
+  /// Columns that are left for the sparkline.
+  private let sparkWidth: Int
   /// What the sparkline draws.
   private let leading: String
   private let every: Int
@@ -22,11 +27,21 @@ package struct StepTable {
 
   /// A table for a stage of some kind.
   ///
-  /// - Parameter every: steps between reports; nil chooses so that there are at most 50.
-  package init(kind: String, steps: ClosedRange<Int>, every: Int?) {
+  /// - Parameters:
+  ///   - every: steps between reports; nil chooses so that there are at most 50.
+  ///   - width: columns of the terminal; a narrow one shows what fits of the first numbers.
+  package init(kind: String, steps: ClosedRange<Int>, every: Int?, width: Int? = nil) {
     let isSupervised = kind == Stage.Kind.sft.rawValue
     leading = isSupervised ? "loss" : "reward"
-    columns = isSupervised ? Self.supervised : Self.groupRelative
+    let all = isSupervised ? Self.supervised : Self.groupRelative
+    plainColumns = all
+    // The step, and behind every other column two spaces for numbers that outgrow theirs.
+    var room = (width ?? .max) - 5
+    columns = all.prefix { column in
+      room -= column.width + 2
+      return room >= 0
+    }
+    sparkWidth = width == nil ? .max : max(0, room - 2)
     lastStep = steps.upperBound
     self.every = every ?? Self.interval(steps: steps.count)
   }
@@ -67,19 +82,21 @@ package struct StepTable {
   }
 
   /// The titles of the columns.
-  package var header: String { table.header }
+  package var header: String { table.header() ?? "" }
 
   /// The line of a report, sparkline included; begins a new window.
   package mutating func line() -> String {
     defer { window = [] }
     let cells = columns.map { $0.shown(mean($0.key)) }
-    return table.line([stepText] + cells + [Sparkline(history).text])
+    // The newest end of the line says most.
+    let spark = String(Sparkline(history).text.suffix(sparkWidth))
+    return table.grown([stepText] + cells + [spark]).joined()
   }
 
   /// The same numbers as `key=value`, for pipes and logs; begins a new window.
   package mutating func plainLine() -> String {
     defer { window = [] }
-    let numbers = columns.map { "\($0.key)=\(Self.plain(mean($0.key)))" }
+    let numbers = plainColumns.map { "\($0.key)=\(Self.plain(mean($0.key)))" }
     return (["step=\(stepText)"] + numbers).joined(separator: " ")
   }
 

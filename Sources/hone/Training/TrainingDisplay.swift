@@ -79,7 +79,8 @@ final class TrainingDisplay: ProgressSink {
   /// A line for people, at once, in place of the line that lives.
   private func say(_ line: String) throws(CommandError) {
     status.clear()
-    try console.stream.writeNow(line + "\n")
+    try console.say(line, indent: 8)
+    try console.stream.flush()
   }
 
   // MARK: - Events
@@ -88,13 +89,17 @@ final class TrainingDisplay: ProgressSink {
     index: Int, kind: String, first: Int, last: Int, summary: [(String, String)]
   ) throws(CommandError) {
     steps = min(first, last)...last
-    table = StepTable(kind: kind, steps: steps, every: reportEvery)
+    table = StepTable(kind: kind, steps: steps, every: reportEvery, width: console.width)
     stepSeconds = []
     needsHeader = true
     guard console.terminal.isTerminal else {
       try say("stage=\(index) kind=\(kind) first_step=\(first) last_step=\(last)")
       return
     }
+    // A later stage goes on with the policy of the one before it.
+    let facts =
+      index == 0
+      ? facts : facts.map { ($0.0, $0.0 == "model" ? "the policy of stage \(index)" : $0.1) }
     let panel = Panel(
       title: "hone train: \(title), stage \(index + 1), \(kind), steps \(first) to \(last)".shown(),
       lines: (facts + summary).map { ($0.0, $0.1.shown()) })

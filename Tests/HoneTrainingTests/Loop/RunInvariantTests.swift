@@ -115,6 +115,11 @@ struct RunInvariantTests {
       }
       try SmallRun.resume(at: path, workers: 2, overrides: overrides)
       #expect(try SmallRun.checksum(path) == SmallRun.checksum(whole), "stopped after \(stop)")
+      for name in ["README.md", "hone.json", "chat_template.jinja", "generation_config.json"] {
+        let text = try String(contentsOfFile: "\(path)/latest/\(name)", encoding: .utf8)
+        let expected = try String(contentsOfFile: "\(whole)/latest/\(name)", encoding: .utf8)
+        #expect(text == expected, "\(name), stopped after \(stop)")
+      }
       let rows = try rows(path, "completions.jsonl")
       #expect(try rows == self.rows(whole, "completions.jsonl"))
     }
