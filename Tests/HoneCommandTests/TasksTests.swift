@@ -89,6 +89,20 @@ struct TasksTests {
     }
   }
 
+  @Test("of many findings of one kind the first are shown, with the number of the others")
+  func manyFindings() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<50).map { #"{"question": "\#($0)"}"# + "\n" }.joined()
+    let good = #"{"question": "1+1", "answer": "2"}"# + "\n"
+    let path = try folder.write(good + rows, to: "rows.jsonl")
+    let told = try HoneProcess.run(["tasks", "check", path])
+    #expect(told.status == 65 && told.lines.count == 22)
+    #expect(told.lines.last == "\(path): unreadable: 30 more; --json lists all")
+    #expect(told.error.contains("\(path):2: unreadable, the first of 50 findings"))
+    let machine = try HoneProcess.run(["tasks", "check", path, "--json"])
+    #expect(try machine.rows()[0]["findings"]?.array?.count == 50)
+  }
+
   @Test("every family is listed, with its sizes and at once")
   func list() throws {
     let result = try HoneProcess.run(["tasks", "list", "--json"])

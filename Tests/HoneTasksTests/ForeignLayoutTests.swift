@@ -41,6 +41,11 @@ import Testing
         #"{"id": "x", "conversations": [{"from": "human", "value": "Q"}, {"from": "gpt", "value": "C"}]}"#,
       question: "Q", completion: "C"),
     Row(
+      layout: "ShareGPT",
+      text:
+        #"{"system": "S", "conversations": [{"from": "user", "value": "Q"}, {"from": "assistant", "value": "C"}]}"#,
+      question: "S\n\nQ", completion: "C"),
+    Row(
       layout: "messages",
       text:
         #"{"conversations": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "C"}]}"#,
@@ -253,6 +258,11 @@ import Testing
       try load(#"{"foo": "a"}"#)
     } throws: {
       "\($0)".contains("fields: {question: foo") && "\($0)".contains("--fields question=foo")
+    }
+    #expect {
+      try load(#"{"version": 1, "data": [{"question": "a", "answer": "1"}]}"#)
+    } throws: {
+      "\($0)".contains("jq -c '.data[]' < FILE > FILE.jsonl")
     }
   }
 }

@@ -136,7 +136,7 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
       let empty = try #require(throws: TextError.self) { try Tokenizer(contentsOf: folder) }
-      #expect(empty.description.contains("tokenizer.json: cannot be read"))
+      #expect(empty.description.contains("tokenizer.json: cannot be opened"))
       try "{\n oops".write(
         toFile: folder + "/tokenizer.json", atomically: false, encoding: .utf8)
       let broken = try #require(throws: TextError.self) { try Tokenizer(contentsOf: folder) }

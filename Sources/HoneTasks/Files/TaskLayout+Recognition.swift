@@ -70,6 +70,7 @@ extension TaskLayout {
       } else if let response = ["response", "output"].first(where: { row[$0] != nil }) {
         layout.fields["completion"] = response
         layout.judge = "completion"
+        layout.special = .instruction
       }
     }
     return layout

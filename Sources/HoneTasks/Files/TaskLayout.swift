@@ -19,7 +19,7 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
   enum Special: Sendable, Hashable {
     /// The question's field holds the turns of a conversation.
     case conversation
-    /// An instruction, with `input` behind it and `system` before it.
+    /// An instruction or question, with `input` behind it and `system` before it.
     case instruction
     /// A target, with `nums`: the question is written out.
     case countdown
@@ -47,6 +47,20 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
       return "\(place) (\(extract.rawValue))"
     }
     return "\(name): " + parts.joined(separator: ", ")
+  }
+
+  /// What to do about a row of no known layout.
+  private static func unknown(_ row: JSONObject) -> String {
+    let texts = ["prompt"] + row.pairs.filter { $0.value.string != nil }.map(\.key)
+    let field = texts.first { row[$0] != nil } ?? row.keys.first ?? "text"
+    var message =
+      "fields \(row.keys.joined(separator: ", ")) match no known layout (\(known)); say where to "
+      + "find things: fields: {question: \(field), answer: …} under 'tasks' in a recipe, "
+      + "--fields question=\(field) --fields answer=… on the command line"
+    if let rows = row.pairs.first(where: { $0.value[0]?.object != nil }) {
+      message += ". If '\(rows.key)' holds the rows: jq -c '.\(rows.key)[]' < FILE > FILE.jsonl"
+    }
+    return message
   }
 
   private static func note(_ special: Special, _ field: String) -> String? {
@@ -83,11 +97,7 @@ public struct TaskLayout: Sendable, Hashable, CustomStringConvertible {
     layout.fields.merge(options.fields) { _, given in given }
     layout.extract = options.extract ?? layout.extract
     guard layout.fields["question"] != nil else {
-      let field = row.keys.first ?? "text"
-      throw TaskError(
-        "fields \(row.keys.joined(separator: ", ")) match no known layout (\(known)); say where to "
-          + "find things: fields: {question: \(field), answer: …} under 'tasks' in a recipe, "
-          + "--fields question=\(field) --fields answer=… on the command line")
+      throw TaskError(unknown(row))
     }
     return layout
   }

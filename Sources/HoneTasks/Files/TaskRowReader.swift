@@ -75,11 +75,12 @@ struct TaskRowReader {
       let place = layout.fields["question"] ?? "messages"
       guard let turns = value("question")?.array else { throw TaskError("no array '\(place)'") }
       let conversation = try Conversation(turns, at: place)
-      parts = Parts(question: conversation.question, completion: conversation.completion)
+      parts = Parts(
+        question: try framed(conversation.question), completion: conversation.completion)
       if layout.fields["completion"] != place { parts.completion = try completion() }
     } else {
       parts = Parts(question: try question(), completion: try completion())
-      if layout.special == .instruction { parts.question = try instruction(parts.question) }
+      if layout.special == .instruction { parts.question = try framed(parts.question) }
       if let tests = value("tests"), !tests.isNull { parts.tests = tests }
     }
     if layout.name == TaskLayout.verl, let truth = value("answer"),
@@ -117,13 +118,15 @@ struct TaskRowReader {
       ])
   }
 
-  /// An instruction with the system text before it and the input behind it.
-  private func instruction(_ instruction: String) throws(TaskError) -> String {
+  /// A question with the row's system text before it and an instruction's input behind it.
+  private func framed(_ question: String) throws(TaskError) -> String {
     if let history = row["history"]?.array, !history.isEmpty {
       throw TaskError("history holds \(history.count) earlier exchanges; one exchange can be read")
     }
-    let texts = [try optionalText("system"), instruction, try optionalText("input")]
-    return texts.filter { $0.contains { !$0.isWhitespace } }.joined(separator: "\n\n")
+    let system = try optionalText(row["system"] == nil ? "system_prompt" : "system")
+    let input = layout.special == .instruction ? try optionalText("input") : ""
+    return [system, question, input].filter { $0.contains { !$0.isWhitespace } }
+      .joined(separator: "\n\n")
   }
 
   func question() throws(TaskError) -> String {

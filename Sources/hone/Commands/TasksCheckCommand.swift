@@ -37,7 +37,7 @@ struct TasksCheckCommand: ParsableCommand {
       try console.say("\(file.path): \(file.summary.shown()); \(file.distinct) distinct")
     }
     guard let first = check.findings.first else { return }
-    for finding in check.findings { try console.say(finding.description.shown()) }
+    for line in Self.lines(check.findings) { try console.say(line.shown()) }
     // What the findings are is on standard output already.
     let count = check.findings.count
     throw CommandError(
@@ -46,6 +46,23 @@ struct TasksCheckCommand: ParsableCommand {
         ? first.description.shown() + (count == 1 ? "" : " (and \(count - 1) more findings)")
         : "\(first.place): \(first.kind.rawValue)"
           + (count == 1 ? "" : ", the first of \(count) findings"))
+  }
+
+  /// The findings for people: the first of each kind in a file, and how many more there are.
+  private static func lines(_ findings: [TaskCheck.Finding]) -> [String] {
+    let most = 20
+    var counts: [String: Int] = [:]
+    var lines: [String] = []
+    for finding in findings {
+      let file = finding.place.split(separator: ":").dropLast().joined(separator: ":")
+      let key = "\(file.isEmpty ? finding.place : file): \(finding.kind.rawValue)"
+      counts[key, default: 0] += 1
+      if counts[key, default: 0] <= most { lines.append(finding.description) }
+    }
+    for (key, count) in counts.sorted(by: { $0.key < $1.key }) where count > most {
+      lines.append("\(key): \(count - most) more; --json lists all")
+    }
+    return lines
   }
 
   private func json(_ check: TaskCheck) -> JSON {

@@ -54,6 +54,8 @@ struct ErrorReport {
       // The parser's message, its usage lines and its pointer to --help.
       let text = Hone.fullMessage(for: error)
       self.init(.usage, text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text)
+    } else if error is CocoaError || error is POSIXError {
+      self.init(.inputOutput, error.systemReason)
     } else {
       self.init(.internalFault, "\(error); this is a defect of hone, please report it")
     }
