@@ -87,7 +87,8 @@ struct SubmissionRowTests {
     "A chat without an answer of the assistant is told",
     arguments: [
       ("[]", "holds no messages"), (#"[{"role": "user", "content": "1"}]"#, "only user"),
-      ("5", "completion is the integer 5, wanted a string or a list of messages"), ("{}", "wanted a string"),
+      ("5", "completion is the integer 5, wanted a string or a list of messages"),
+      ("{}", "wanted a string"),
       ("null", "no completion"),
       (#"[{"role": "assistant", "content": 4}]"#, "completion[0].content is the integer 4"),
       (#"[{"role": "assistant"}]"#, "completion[0].content is missing"),

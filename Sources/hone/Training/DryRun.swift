@@ -57,6 +57,7 @@ struct DryRun {
       try console.say("")
       try console.say(console.style.bold("stage \(index), \(recipe.stages[index].kind.rawValue)"))
       for (name, text) in stage.lines { try console.say(name.padded(to: 12) + text) }
+      for note in recipe.stages[index].grpo?.rewardNotes ?? [] { try console.say(note) }
       for prompt in stage.prompts {
         try console.say(console.style.dim("prompt"))
         try console.say(prompt.shown(keepingLines: true))
