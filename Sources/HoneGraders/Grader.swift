@@ -1,3 +1,5 @@
+public import HoneJSON
+
 /// A rule that judges completions.
 ///
 /// A grader is a pure function: the same submission gets the same verdict, value, extract and
@@ -21,6 +23,32 @@ public protocol Grader: Sendable {
 
   /// The grader with the policy of that name, or nil where it has none.
   func with(policy name: String) -> (any Grader)?
+
+  /// Whether a correct verdict says that the answer is right; false for rules of form or length, which
+  /// shape a reward and never stand for pass@1 beside a grader that judges answers.
+  var judgesCorrectness: Bool { get }
+
+  /// The modes of submissions that it knows (``AnswerMode``); none where no answer is looked for.
+  var modes: [String] { get }
+
+  /// The grader with a mode for submissions that name none, or nil where it knows no such mode.
+  func with(mode name: String) -> (any Grader)?
+
+  /// The settings that recipes and commands can give it.
+  var settings: [GraderSetting] { get }
+
+  /// The grader with values of its settings.
+  ///
+  /// - Throws: ``GraderError`` where ``check(settings:)`` does.
+  func with(settings values: JSONObject) throws(GraderError) -> any Grader
+
+  /// Whether two answers that were extracted from completions of one problem are the same, for votes.
+  ///
+  /// Bounded like ``grade(_:)``, and well below it: a vote compares many pairs.
+  ///
+  /// - Parameters:
+  ///   - submission: The problem, with any completion of it.
+  func isSameAnswer(_ first: String, _ second: String, in submission: Submission) -> Bool
 
   /// Whether the submission can be judged at all, whatever its completion says.
   ///
@@ -47,6 +75,29 @@ extension Grader {
 
   /// There is none.
   public func with(policy name: String) -> (any Grader)? { nil }
+
+  /// It judges answers.
+  public var judgesCorrectness: Bool { true }
+
+  /// No answer is looked for.
+  public var modes: [String] { [] }
+
+  /// There is none.
+  public func with(mode name: String) -> (any Grader)? { nil }
+
+  /// There is nothing to set.
+  public var settings: [GraderSetting] { [] }
+
+  /// There is nothing to set.
+  public func with(settings values: JSONObject) throws(GraderError) -> any Grader {
+    try check(settings: values)
+    return self
+  }
+
+  /// The same text.
+  public func isSameAnswer(_ first: String, _ second: String, in submission: Submission) -> Bool {
+    first == second
+  }
 
   /// Nothing is needed but the completion.
   public func defect(of submission: Submission) -> String? { nil }

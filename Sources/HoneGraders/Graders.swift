@@ -1,3 +1,5 @@
+public import HoneJSON
+
 /// The graders that come with the package, by name.
 public enum Graders {
   /// All graders with their usual settings, in the order in which they are listed.
@@ -23,25 +25,42 @@ public enum Graders {
   ///
   /// - Parameters:
   ///   - policy: The policy of submissions that name none; nil is the grader's default.
+  ///   - mode: The mode of submissions that name none; nil is the grader's default.
+  ///   - settings: Values of the grader's settings.
   ///   - options: How programs may be run; graders of the same options share sandboxes.
   /// - Throws: ``GraderError`` that lists the known names.
   public static func named(
-    _ name: String, policy: String? = nil, options: GraderOptions = GraderOptions()
+    _ name: String, policy: String? = nil, mode: String? = nil, settings: JSONObject = [:],
+    options: GraderOptions = GraderOptions()
   ) throws(GraderError) -> any Grader {
     let wanted = aliases.first { $0.alias == name }?.name ?? name
     let all = all(options: options)
-    guard let grader = all.first(where: { $0.name == wanted }) else {
+    guard var grader = all.first(where: { $0.name == wanted }) else {
       let names = all.map(\.name).joined(separator: ", ")
       throw GraderError("no grader '\(name)'; known are: \(names)")
     }
-    guard let policy else { return grader }
-    guard let chosen = grader.with(policy: policy) else {
-      let known = grader.policies.joined(separator: ", ")
-      throw GraderError(
-        grader.policies.isEmpty
-          ? "the grader '\(grader.name)' has no policies, '\(policy)' was asked for"
-          : "no policy '\(policy)' of the grader '\(grader.name)'; known are: \(known)")
+    if let policy {
+      guard let chosen = grader.with(policy: policy) else {
+        throw unknown("policy", "policies", policy, of: grader, known: grader.policies)
+      }
+      grader = chosen
     }
-    return chosen
+    if let mode {
+      guard let chosen = grader.with(mode: mode) else {
+        throw unknown("mode", "modes", mode, of: grader, known: grader.modes)
+      }
+      grader = chosen
+    }
+    return settings.isEmpty ? grader : try grader.with(settings: settings)
+  }
+
+  private static func unknown(
+    _ what: String, _ plural: String, _ name: String, of grader: any Grader, known: [String]
+  ) -> GraderError {
+    GraderError(
+      known.isEmpty
+        ? "the grader '\(grader.name)' has no \(plural), '\(name)' was asked for"
+        : "no \(what) '\(name)' of the grader '\(grader.name)'; known are: "
+          + known.joined(separator: ", "))
   }
 }

@@ -1,6 +1,7 @@
 /// A weighted sum of graders: the reward rule of a recipe.
 ///
-/// The first entry leads: its verdict is the rubric's. Shaping entries (format, length) should
+/// The first entry that judges correctness leads, or the first where none does: its verdict is the
+/// rubric's. Shaping entries (format, length) should
 /// weigh so little that they cannot outrank correctness; ``shapingBound`` tells.
 public struct Rubric: Sendable {
   /// One grader and what it weighs.
@@ -20,8 +21,13 @@ public struct Rubric: Sendable {
     }
   }
 
-  /// The entries; the first one leads.
+  /// The entries, in the order of their parts of a score.
   public let entries: [Entry]
+
+  /// The index of the entry that leads.
+  public var leadingIndex: Int {
+    entries.firstIndex { $0.grader.judgesCorrectness } ?? 0
+  }
 
   /// Makes a rubric.
   ///
@@ -45,10 +51,10 @@ public struct Rubric: Sendable {
     entries = [Entry(grader)]
   }
 
-  /// The largest sum that the entries behind the first can add or take away, given values in
+  /// The largest sum that the entries beside the leading one can add or take away, given values in
   /// -1...1; below the leading weight, shaping cannot turn wrong into better than right.
   public var shapingBound: Double {
-    entries.dropFirst().reduce(0) { $0 + abs($1.weight) }
+    entries.indices.reduce(0) { $1 == leadingIndex ? $0 : $0 + abs(entries[$1].weight) }
   }
 
   /// Judges a completion by every entry, in order.
@@ -57,7 +63,7 @@ public struct Rubric: Sendable {
       components: entries.map {
         RubricScore.Component(
           name: $0.name, weight: $0.weight, score: $0.grader.timedGrade(submission))
-      })
+      }, leadingIndex: leadingIndex)
   }
 }
 
@@ -81,12 +87,18 @@ public struct RubricScore: Sendable, Hashable {
   }
 
   /// The parts, in the rubric's order; never empty.
-  public var components: [Component]
+  public let components: [Component]
 
-  /// Makes a score from its parts.
-  public init(components: [Component]) {
-    precondition(!components.isEmpty, "RubricScore: no components")
+  /// The index of the part that leads.
+  public let leadingIndex: Int
+
+  /// Makes a score from its parts, of which the first leads unless another is named.
+  public init(components: [Component], leadingIndex: Int = 0) {
+    precondition(
+      components.indices.contains(leadingIndex),
+      "RubricScore: component \(leadingIndex) of \(components.count) cannot lead")
     self.components = components
+    self.leadingIndex = leadingIndex
   }
 
   /// The weighted sum in the order of the entries, or nil if a part is unscored.
@@ -100,7 +112,7 @@ public struct RubricScore: Sendable, Hashable {
   }
 
   /// The leading grader's score.
-  public var leading: Score { components[0].score }
+  public var leading: Score { components[leadingIndex].score }
 
   /// The leading grader's verdict; unscored if any part is.
   public var verdict: Verdict { total == nil ? .unscored : leading.verdict }

@@ -25,6 +25,10 @@ public struct Score: Sendable, Hashable {
   public var extracted: String?
   /// Why, in words; the rule that decided comes first.
   public var reason: String
+  /// Whether no answer was found in the completion: nothing is marked as one.
+  ///
+  /// Not that an answer is wrong or cannot be read.
+  public var lacksAnswer: Bool
   /// How long the grading took.
   ///
   /// The one field that differs from run to run.
@@ -35,12 +39,13 @@ public struct Score: Sendable, Hashable {
   /// Makes a score.
   public init(
     verdict: Verdict, value: Double, extracted: String? = nil, reason: String,
-    seconds: Double = 0, details: JSONObject = [:]
+    lacksAnswer: Bool = false, seconds: Double = 0, details: JSONObject = [:]
   ) {
     self.verdict = verdict
     self.value = value
     self.extracted = extracted
     self.reason = reason
+    self.lacksAnswer = lacksAnswer
     self.seconds = seconds
     self.details = details
   }
@@ -53,6 +58,11 @@ public struct Score: Sendable, Hashable {
   /// Wrong, value 0.
   public static func incorrect(_ reason: String, extracted: String? = nil) -> Score {
     Score(verdict: .incorrect, value: 0, extracted: extracted, reason: reason)
+  }
+
+  /// No answer, and so wrong, value 0.
+  public static func unanswered(_ reason: String) -> Score {
+    Score(verdict: .incorrect, value: 0, reason: reason, lacksAnswer: true)
   }
 
   /// Right in part.

@@ -18,12 +18,16 @@ public struct Submission: Sendable, Hashable {
   public var maximumTokens: Int?
   /// Whether the completion ended at that bound rather than by itself.
   public var isTruncated: Bool
+  /// Whether the prompt ended by opening `<think>`, so that the completion begins inside the reasoning.
+  public var beginsInReasoning: Bool
+  /// Why there is no reference, where a row has tried to give one.
+  var referenceDefect: String?
 
   /// Makes a submission.
   public init(
     id: String = "", completion: String, reference: String? = nil, prompt: String = "",
     fields: JSONObject = [:], completionTokens: Int? = nil, maximumTokens: Int? = nil,
-    isTruncated: Bool = false
+    isTruncated: Bool = false, beginsInReasoning: Bool = false
   ) {
     self.id = id
     self.completion = completion
@@ -33,5 +37,17 @@ public struct Submission: Sendable, Hashable {
     self.completionTokens = completionTokens
     self.maximumTokens = maximumTokens
     self.isTruncated = isTruncated
+    self.beginsInReasoning = beginsInReasoning
   }
+
+  /// Whether a prompt ends by opening `<think>`.
+  public static func opensReasoning(_ prompt: String) -> Bool {
+    let text = Array(prompt.utf8)[...]
+    guard let last = text.lastIndex(where: { !isSpace($0) }) else { return false }
+    return text[...last].suffix(Tag.thinkOpen.rawValue.utf8.count)
+      .elementsEqual(Tag.thinkOpen.rawValue.utf8)
+  }
+
+  /// What to say where a grader needs a reference and there is none.
+  var missingReference: String { referenceDefect ?? "no reference answer" }
 }

@@ -30,7 +30,8 @@ public struct TokenGradient: Sendable, Hashable {
 extension Policy {
   /// Logits of `rows` rows [rows, C] of the residual stream (after the last layer).
   ///
-  /// The one place where logits are made: sampler, trainer and scorer all come here.
+  /// The one place where logits are made: sampler, trainer and scorer all come here. Those of excluded
+  /// ids are -infinity.
   func logits(
     rows: Int, x: UnsafePointer<Float>, normed: UnsafeMutablePointer<Float>,
     rstd: UnsafeMutablePointer<Float>, logits: UnsafeMutablePointer<Float>
@@ -44,6 +45,7 @@ extension Policy {
       rows: rows, columns: c.vocabularySize, inner: c.hiddenSize, a: normed, aStride: c.hiddenSize,
       b: matrix(layout.head), layout: .transposed, c: logits,
       cStride: c.vocabularySize)
+    excludeTokens(rows: rows, logits: logits)
   }
 
   /// Scores every prediction of a batch whose forward pass has just run; with `gradients` also goes
@@ -62,6 +64,11 @@ extension Policy {
     let c = configuration
     let (channels, vocabulary) = (c.hiddenSize, c.vocabularySize)
     let inverse = 1 / temperature
+    if !excludedTokens.isEmpty,
+      let target = batch.predictions.first(where: { isExcluded($0.target) })
+    {
+      preconditionFailure("token \(target.target) is excluded from the policy's distribution")
+    }
     var scores: [TokenScore] = []
     scores.reserveCapacity(batch.predictions.count)
     if gradients != nil {

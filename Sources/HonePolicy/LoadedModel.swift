@@ -16,11 +16,12 @@ public struct LoadedModel {
   /// The folder it was read from; empty for random weights.
   public var path: String
 
-  /// A model from its parts.
+  /// A model from its parts; ids that the tokenizer has no text for leave the policy's distribution.
   public init(
     policy: Policy, tokenizer: Tokenizer, template: PromptTemplate? = nil,
     metadata: JSONObject = JSONObject(), path: String = ""
   ) {
+    policy.excludedTokens = Self.tokensWithoutText(policy, tokenizer)
     self.policy = policy
     self.tokenizer = tokenizer
     self.template = template

@@ -12,6 +12,19 @@ public final class Policy {
   /// All parameters, flat: in single precision all of them, else those that are not split into halves
   /// (see ``adopt(_:)``); ``parameter(_:)`` reads any.
   public let parameters: TensorBuffer
+  /// Ids outside the policy's distribution, in order: those that its tokenizer has no text for.
+  ///
+  /// Empty unless a ``LoadedModel`` found some.
+  public package(set) var excludedTokens: [Range<Int>] = [] {
+    didSet {
+      precondition(
+        excludedTokens.allSatisfy {
+          $0.lowerBound >= 0 && $0.upperBound <= configuration.vocabularySize
+        },
+        "excluded ids \(excludedTokens) of a vocabulary of \(configuration.vocabularySize)")
+      precondition(sampledTokenCount > 0, "all ids are excluded: nothing could be sampled")
+    }
+  }
   /// The number formats.
   public internal(set) var precision = Precision.fp32
   /// The halves of bf16 matrices, where there are any.
@@ -73,6 +86,7 @@ public final class Policy {
     let other = Policy(configuration: configuration, compute: compute)
     for tensor in layout.tensors { other.setParameter(parameter(tensor), tensor) }
     other.adopt(precision)
+    other.excludedTokens = excludedTokens
     return other
   }
 

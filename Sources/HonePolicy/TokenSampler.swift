@@ -5,9 +5,11 @@ import HoneNumerics
 public struct SamplingOptions: Sendable, Hashable {
   /// Logits are divided by it; 0 takes the most probable token (the lowest id among equals).
   public var temperature: Double
-  /// Only the k most probable tokens, if given.
+  /// Only the k most probable tokens, and those as probable as the k-th, if given.
   public var topK: Int?
   /// Only the smallest set of most probable tokens whose probability reaches p (Holtzman 2020).
+  ///
+  /// Where there is a top-k too, p is a share of what it has left.
   public var topP: Double?
   /// Only tokens at least this share of the most probable one's probability (Nguyen 2024).
   public var minP: Double?
@@ -33,12 +35,12 @@ public struct SamplingOptions: Sendable, Hashable {
 }
 
 /// A token and what the distribution it was drawn from says of it.
-struct ChosenToken {
-  var token: Int32
+package struct ChosenToken {
+  package var token: Int32
   /// Under the whole distribution at the temperature.
-  var logProbability: Float
+  package var logProbability: Float
   /// Of that distribution, in nats.
-  var entropy: Float
+  package var entropy: Float
 }
 
 extension Compute {
@@ -46,7 +48,7 @@ extension Compute {
   ///
   /// - Parameters:
   ///   - uniform: a random number in [0, 1); unused when greedy.
-  func chooseToken(
+  package func chooseToken(
     vocabulary: Int, logits: UnsafePointer<Float>, options: SamplingOptions, uniform: Double
   ) -> ChosenToken {
     let inverse = options.inverseTemperature
@@ -76,8 +78,12 @@ extension Compute {
     return Int32(best)
   }
 
-  /// Top-k, then min-p, then top-p, on the distribution at the temperature; then by inverse
-  /// cumulative probability, most probable first (ties by id).
+  /// Temperature, top-k, top-p, min-p, in the order and with the edges of transformers' logits warpers;
+  /// then by inverse cumulative probability, most probable first (ties by id).
+  ///
+  /// Each filter looks at the distribution that the ones before have left, made whole again. Tokens as
+  /// probable as the k-th are kept with it. A token is kept by top-p while those before it have less
+  /// than p, so the one that crosses p is kept.
   private func sampleNarrowed(
     vocabulary: Int, logits: UnsafePointer<Float>, options: SamplingOptions,
     statistics: TokenStatistics, uniform: Double
@@ -86,18 +92,23 @@ extension Compute {
     let top = Double(statistics.maximum)
     var ranked = (0..<vocabulary).map { (id: $0, weight: exp(Double(logits[$0]) * inverse - top)) }
     ranked.sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.id < $1.id }
-    let total = ranked.reduce(0) { $0 + $1.weight }
-    if let k = options.topK { ranked = Array(ranked.prefix(max(1, k))) }
-    if let minP = options.minP, let first = ranked.first {
-      ranked = ranked.filter { $0.weight >= minP * first.weight }
+    // What underflows, or was ruled out, is never drawn.
+    ranked = Array(ranked.prefix { $0.weight > 0 })
+    if let k = options.topK, k < ranked.count {
+      let last = ranked[max(1, k) - 1].weight
+      ranked = Array(ranked.prefix { $0.weight >= last })
     }
     if let topP = options.topP, topP < 1 {
+      let total = ranked.reduce(0) { $0 + $1.weight }
       var mass = 0.0
       let last = ranked.firstIndex { candidate in
         mass += candidate.weight / total
         return mass >= topP
       }
       if let last { ranked = Array(ranked.prefix(last + 1)) }
+    }
+    if let minP = options.minP, let first = ranked.first {
+      ranked = ranked.filter { $0.weight >= minP * first.weight }
     }
     let threshold = uniform * ranked.reduce(0) { $0 + $1.weight }
     var running = 0.0

@@ -47,6 +47,9 @@ struct Hone: ParsableCommand {
     } catch {
       // The first error is the one that matters.
     }
+    // What is said to people beside machine output waits in a buffer, too; nobody is left to tell where
+    // it cannot leave.
+    try? OutputStream.error.flush()
     Foundation.exit(status.rawValue)
   }
 }

@@ -6,8 +6,11 @@ import HoneJSON
 /// One layer, 16 wide, two heads, one key/value head; the vocabulary is the 256 bytes and an end
 /// token. The weights are small and fixed.
 enum TinyModel {
-  private static let shapes: [(String, [Int])] = [
-    ("model.embed_tokens.weight", [257, 16]),
+  private static func shapes(rows: Int) -> [(String, [Int])] {
+    [("model.embed_tokens.weight", [rows, 16])] + layer
+  }
+
+  private static let layer: [(String, [Int])] = [
     ("model.layers.0.input_layernorm.weight", [16]),
     ("model.layers.0.self_attn.q_proj.weight", [16, 16]),
     ("model.layers.0.self_attn.k_proj.weight", [8, 16]),
@@ -21,15 +24,17 @@ enum TinyModel {
   ]
 
   /// Parameters of the policy.
-  static var parameterCount: Int { shapes.reduce(0) { $0 + $1.1.reduce(1, *) } }
+  static var parameterCount: Int { shapes(rows: 257).reduce(0) { $0 + $1.1.reduce(1, *) } }
 
-  /// Writes the folder.
-  static func write(to folder: TemporaryFolder) throws {
-    try folder.write(configuration, to: "config.json")
+  /// Writes the folder; more rows than 257 are padding that the tokenizer has no tokens for.
+  static func write(to folder: TemporaryFolder, rows: Int = 257) throws {
+    try folder.write(
+      configuration.replacing("\"vocab_size\": 257", with: "\"vocab_size\": \(rows)"),
+      to: "config.json")
     try folder.write(tokenizer, to: "tokenizer.json")
     try folder.write(#"{"eos_token": "<|end|>"}"#, to: "tokenizer_config.json")
     try folder.write(#"{"prompt_template": "tiny"}"#, to: "hone.json")
-    try Data(weights()).write(to: URL(fileURLWithPath: folder.file("model.safetensors")))
+    try Data(weights(rows: rows)).write(to: URL(fileURLWithPath: folder.file("model.safetensors")))
   }
 
   private static let configuration = """
@@ -71,11 +76,11 @@ enum TinyModel {
     return file.serialized()
   }
 
-  private static func weights() -> [UInt8] {
+  private static func weights(rows: Int) -> [UInt8] {
     var header = JSONObject([("__metadata__", ["format": "pt"])])
     var body: [UInt8] = []
     var state: UInt32 = 1
-    for (name, shape) in shapes {
+    for (name, shape) in shapes(rows: rows) {
       let start = body.count
       for _ in 0..<shape.reduce(1, *) {
         // A linear congruential generator (Numerical Recipes): any fixed numbers will do.

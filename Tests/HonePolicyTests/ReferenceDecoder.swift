@@ -10,11 +10,14 @@ struct ReferenceDecoder {
   let configuration: PolicyConfiguration
   let layout: ParameterLayout
   var parameters: [Double]
+  /// Ids that are not part of the distribution.
+  let excluded: [Range<Int>]
 
   init(_ policy: Policy) {
     configuration = policy.configuration
     layout = policy.layout
     parameters = policy.parameters.array.map(Double.init)
+    excluded = policy.excludedTokens
   }
 
   /// log p of each completion token and the entropy of its distribution.
@@ -24,9 +27,11 @@ struct ReferenceDecoder {
     let hidden = hiddenStates(prompt + completion.dropLast())
     return completion.enumerated().map { index, target in
       let logits = logits(hidden[prompt.count - 1 + index]).map { $0 / temperature }
-      let top = logits.max() ?? 0
-      let logSum = top + log(logits.reduce(0) { $0 + exp($1 - top) })
-      let entropy = -logits.reduce(0) { $0 + exp($1 - logSum) * ($1 - logSum) }
+      let possible = logits.indices
+        .filter { id in !excluded.contains { $0.contains(id) } }.map { logits[$0] }
+      let top = possible.max() ?? 0
+      let logSum = top + log(possible.reduce(0) { $0 + exp($1 - top) })
+      let entropy = -possible.reduce(0) { $0 + exp($1 - logSum) * ($1 - logSum) }
       return (logits[Int(target)] - logSum, entropy)
     }
   }

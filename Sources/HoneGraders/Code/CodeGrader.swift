@@ -16,6 +16,8 @@ import HoneJSON
 /// remembered, unless it could not be scored.
 public struct CodeGrader: Grader {
   private let options: GraderOptions
+  /// Fields of rows that do not give them.
+  var defaults: JSONObject = [:]
 
   /// Makes the grader; nothing is started before there is work.
   public init(options: GraderOptions = GraderOptions()) { self.options = options }
@@ -36,7 +38,7 @@ public struct CodeGrader: Grader {
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
     do throws(GraderError) {
-      _ = try CodeTask(fields: submission.fields)
+      _ = try CodeTask(fields: completed(submission.fields))
       return nil
     } catch {
       return error.message
@@ -45,9 +47,10 @@ public struct CodeGrader: Grader {
 
   /// Judges a completion.
   public func grade(_ submission: Submission) -> Score {
+    let fields = completed(submission.fields)
     let task: CodeTask
     do throws(GraderError) {
-      task = try CodeTask(fields: submission.fields)
+      task = try CodeTask(fields: fields)
     } catch {
       return .unscored(error.message)
     }
@@ -58,11 +61,15 @@ public struct CodeGrader: Grader {
       return .unscored(error.message)
     }
     let extraction = ProgramExtraction(
-      submission.completion, task: task, isTruncated: submission.isTruncated)
+      submission.completion, task: task, isTruncated: submission.isTruncated,
+      beginsInReasoning: submission.beginsInReasoning)
     guard let program = extraction.program else {
-      return CodeVerdict.rejected(extraction.rule, task: task, isolation: level).score(extraction)
+      var score = CodeVerdict.rejected(extraction.rule, task: task, isolation: level)
+        .score(extraction)
+      score.lacksAnswer = true
+      return score
     }
-    let key = SubmissionKey(program: program, fields: submission.fields)
+    let key = SubmissionKey(program: program, fields: fields)
     let judged = options.resources.verdicts.value(of: key) {
       let result = judge(program, task)
       guard case .success(let verdict) = result, !verdict.isUnscored else { return (result, nil) }

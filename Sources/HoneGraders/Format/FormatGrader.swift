@@ -1,3 +1,5 @@
+public import HoneJSON
+
 /// Whether a completion is exactly one block of reasoning followed by exactly one answer.
 ///
 /// The whole text must be `<think>…</think><answer>…</answer>` with white space allowed around
@@ -6,22 +8,35 @@
 /// tags may sit inside. Value 1 or 0.
 public struct FormatGrader: Grader {
   /// Whether the prompt already ended with the opening `<think>`, so that the completion
-  /// begins inside the reasoning.
-  public var beginsInReasoning: Bool
+  /// begins inside the reasoning; nil takes what the submission says.
+  public var beginsInReasoning: Bool?
 
   /// Makes the grader.
-  public init(beginsInReasoning: Bool = false) {
+  public init(beginsInReasoning: Bool? = nil) {
     self.beginsInReasoning = beginsInReasoning
   }
 
   /// `format`.
   public var name: String { "format" }
 
+  /// It judges form.
+  public var judgesCorrectness: Bool { false }
+
+  /// `begins_in_reasoning`.
+  public var settings: [GraderSetting] { [.beginsInReasoning] }
+
+  /// The grader with values of its settings.
+  public func with(settings values: JSONObject) throws(GraderError) -> any Grader {
+    try check(settings: values)
+    return FormatGrader(
+      beginsInReasoning: values["begins_in_reasoning"]?.bool ?? beginsInReasoning)
+  }
+
   /// Judges a completion.
   public func grade(_ submission: Submission) -> Score {
     var tags = Tag.all(in: submission.completion)
     let text = Array(submission.completion.utf8)
-    if beginsInReasoning {
+    if beginsInReasoning ?? submission.beginsInReasoning {
       tags.insert(Tag.Place(tag: .thinkOpen, range: 0..<0), at: 0)
     }
     let wanted: [Tag] = [.thinkOpen, .thinkClose, .answerOpen, .answerClose]
@@ -54,15 +69,37 @@ public struct FormatGrader: Grader {
 /// Denser than ``FormatGrader`` and weaker: order and content do not matter, except that a
 /// block without content earns nothing (open-r1 pays in full for empty blocks).
 public struct TagCountGrader: Grader {
+  /// Whether the prompt already ended with the opening `<think>`, which then counts as the completion's;
+  /// nil takes what the submission says.
+  public var beginsInReasoning: Bool?
+
   /// Makes the grader.
-  public init() {}
+  public init(beginsInReasoning: Bool? = nil) {
+    self.beginsInReasoning = beginsInReasoning
+  }
 
   /// `tag-count`.
   public var name: String { "tag-count" }
 
+  /// It judges form.
+  public var judgesCorrectness: Bool { false }
+
+  /// `begins_in_reasoning`.
+  public var settings: [GraderSetting] { [.beginsInReasoning] }
+
+  /// The grader with values of its settings.
+  public func with(settings values: JSONObject) throws(GraderError) -> any Grader {
+    try check(settings: values)
+    return TagCountGrader(
+      beginsInReasoning: values["begins_in_reasoning"]?.bool ?? beginsInReasoning)
+  }
+
   /// Judges a completion.
   public func grade(_ submission: Submission) -> Score {
-    let places = Tag.all(in: submission.completion)
+    var places = Tag.all(in: submission.completion)
+    if beginsInReasoning ?? submission.beginsInReasoning {
+      places.insert(Tag.Place(tag: .thinkOpen, range: 0..<0), at: 0)
+    }
     let text = Array(submission.completion.utf8)
     var single: [Tag] = []
     for tag in Tag.allCases where places.filter({ $0.tag == tag }).count == 1 {
@@ -85,6 +122,13 @@ public struct TagCountGrader: Grader {
     default: return .partial(value, reason)
     }
   }
+}
+
+extension GraderSetting {
+  /// Whether completions begin inside the reasoning.
+  fileprivate static let beginsInReasoning = GraderSetting(
+    "begins_in_reasoning", .flag, standard: "as the prompt ends",
+    "whether the prompt has opened <think> already")
 }
 
 func isSpace(_ byte: UInt8) -> Bool {

@@ -1,3 +1,5 @@
+public import HoneJSON
+
 /// DAPO's soft overlong punishment, in tokens.
 ///
 /// Equation 13 of Yu et al. 2025. With the longest length L and a margin C: 0 up to L - C, then falling in a straight line to
@@ -17,6 +19,24 @@ public struct OverlongGrader: Grader {
 
   /// `overlong`.
   public var name: String { "overlong" }
+
+  /// It judges length.
+  public var judgesCorrectness: Bool { false }
+
+  /// `margin`.
+  public var settings: [GraderSetting] {
+    [
+      GraderSetting(
+        "margin", .integer(1...1_000_000), standard: "a fifth of the longest length",
+        "tokens before the longest length over which the punishment grows")
+    ]
+  }
+
+  /// The grader with values of its settings.
+  public func with(settings values: JSONObject) throws(GraderError) -> any Grader {
+    try check(settings: values)
+    return OverlongGrader(margin: values["margin"]?.int ?? margin)
+  }
 
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {

@@ -9,11 +9,22 @@ import HoneJSON
 /// solution: its numbers and its value. A claim behind an equals sign (`3*5+7=22`) is allowed
 /// if it is the target.
 public struct CountdownGrader: Grader {
+  /// The mode of submissions that name none.
+  public var mode: AnswerMode
+
   /// Makes the grader.
-  public init() {}
+  public init(mode: AnswerMode = .response) { self.mode = mode }
 
   /// `countdown`.
   public var name: String { "countdown" }
+
+  /// The names of ``AnswerMode``.
+  public var modes: [String] { AnswerMode.allCases.map(\.rawValue) }
+
+  /// The grader with a mode for submissions that name none.
+  public func with(mode name: String) -> (any Grader)? {
+    AnswerMode(rawValue: name).map(CountdownGrader.init)
+  }
 
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
@@ -31,8 +42,8 @@ public struct CountdownGrader: Grader {
     case .success(let found): task = found
     case .failure(let defect): return .unscored(defect.message)
     }
-    let extraction = submission.extraction()
-    guard let text = extraction.text else { return .incorrect(extraction.reason) }
+    let extraction = submission.extraction(mode: mode)
+    guard let text = extraction.text else { return .unanswered(extraction.reason) }
     var sides = text.split(separator: "=", omittingEmptySubsequences: false)
     if sides.count == 2, FormulaReader.read(String(sides[1]))?.value == task.target {
       sides.removeLast()
@@ -74,7 +85,7 @@ public struct CountdownGrader: Grader {
       return .success(Task(numbers: values.sorted(), target: Rational(BigInt(target))))
     }
     guard let reference = submission.reference else {
-      return .failure(GraderError("no reference solution, and no numbers with a target"))
+      return .failure(GraderError("\(submission.missingReference), and no numbers with a target"))
     }
     guard let formula = FormulaReader.read(reference), let target = formula.value else {
       return .failure(

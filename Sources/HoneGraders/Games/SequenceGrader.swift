@@ -4,15 +4,31 @@
 /// whole list are ignored. Every item must be the same text as the reference's, and there must
 /// be as many. (The math grader takes a bare list for a set, where order does not matter.)
 public struct SequenceGrader: Grader {
+  /// The mode of submissions that name none.
+  public var mode: AnswerMode
+
   /// Makes the grader.
-  public init() {}
+  public init(mode: AnswerMode = .response) { self.mode = mode }
 
   /// `sequence`.
   public var name: String { "sequence" }
 
+  /// The names of ``AnswerMode``.
+  public var modes: [String] { AnswerMode.allCases.map(\.rawValue) }
+
+  /// The grader with a mode for submissions that name none.
+  public func with(mode name: String) -> (any Grader)? {
+    AnswerMode(rawValue: name).map(SequenceGrader.init)
+  }
+
+  /// The same items in the same order.
+  public func isSameAnswer(_ first: String, _ second: String, in submission: Submission) -> Bool {
+    first == second || Self.items(first) == Self.items(second)
+  }
+
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
-    guard let reference = submission.reference else { return "no reference answer" }
+    guard let reference = submission.reference else { return submission.missingReference }
     if Self.items(reference).isEmpty { return "the reference holds no items" }
     return submission.defect(ofField: "mode", as: AnswerMode.self)
   }
@@ -20,10 +36,10 @@ public struct SequenceGrader: Grader {
   /// Judges a completion.
   public func grade(_ submission: Submission) -> Score {
     guard let reference = submission.reference, defect(of: submission) == nil else {
-      return .unscored(defect(of: submission) ?? "no reference answer")
+      return .unscored(defect(of: submission) ?? submission.missingReference)
     }
-    let extraction = submission.extraction()
-    guard let text = extraction.text else { return .incorrect(extraction.reason) }
+    let extraction = submission.extraction(mode: mode)
+    guard let text = extraction.text else { return .unanswered(extraction.reason) }
     let wanted = Self.items(reference)
     let seen = Self.items(text)
     let shown = String(text.prefix(1000))

@@ -23,6 +23,8 @@ extension Submission {
   func extraction(mode: AnswerMode = .response) -> AnswerExtraction {
     let mode = fields["mode"]?.string.flatMap(AnswerMode.init) ?? mode
     return mode == .answer
-      ? AnswerExtraction.bare(completion) : AnswerExtraction.response(completion, prompt: prompt)
+      ? AnswerExtraction.bare(completion)
+      : AnswerExtraction.response(
+        completion, prompt: prompt, beginsInReasoning: beginsInReasoning)
   }
 }

@@ -22,7 +22,7 @@ public struct MathExplanation: Sendable, Hashable, CustomStringConvertible {
   /// The score that follows.
   public var score: Score {
     if let referenceDefect { return .unscored(referenceDefect) }
-    guard let equality else { return .incorrect(rule) }
+    guard let equality else { return .unanswered(rule) }
     return equality.isEqual
       ? .correct(equality.reason, extracted: extracted)
       : .incorrect(equality.reason, extracted: extracted)

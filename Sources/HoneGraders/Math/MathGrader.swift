@@ -22,6 +22,8 @@ public struct MathGrader: Grader {
   public var extractionRules: [any ExtractionRule] = []
   /// Rules of equality that are asked before the usual ones.
   public var comparators: [any MathComparator] = []
+  /// Values of ``settings`` that adjust the policy and the bounds, a row's own policy too.
+  var adjustments: JSONObject = [:]
   /// Whether scores carry the explanation, under `explanation` in their details.
   public var explains: Bool = false
 
@@ -48,9 +50,20 @@ public struct MathGrader: Grader {
     return grader
   }
 
+  /// The names of ``AnswerMode``.
+  public var modes: [String] { AnswerMode.allCases.map(\.rawValue) }
+
+  /// The grader with a mode for submissions that name none.
+  public func with(mode name: String) -> (any Grader)? {
+    guard let mode = AnswerMode(rawValue: name) else { return nil }
+    var grader = self
+    grader.mode = mode
+    return grader
+  }
+
   /// What the submission lacks, or nil; see ``Grader/defect(of:)``.
   public func defect(of submission: Submission) -> String? {
-    if submission.reference == nil { return "no reference answer" }
+    if submission.reference == nil { return submission.missingReference }
     if let field = submission.fields["policy"] {
       guard let name = field.string, MathPolicy.preset(name) != nil else {
         let known = MathPolicy.presets.map(\.name).joined(separator: ", ")
@@ -80,9 +93,8 @@ public struct MathGrader: Grader {
   ///
   /// To be asked when tasks are loaded, before any completion is graded.
   public func defect(ofReference reference: String) -> String? {
-    let judge = MathJudge(policy: policy, limits: limits, comparators: comparators)
     do {
-      _ = try judge.reference(reference)
+      _ = try judge(policy).reference(reference)
       return nil
     } catch {
       return error.description
@@ -90,10 +102,10 @@ public struct MathGrader: Grader {
   }
 
   private func judge(_ submission: Submission, describes: Bool) -> MathExplanation {
-    let policy = submission.fields["policy"]?.string.flatMap(MathPolicy.preset) ?? policy
+    let policy = adjusted(policy(of: submission))
     let mode = submission.fields["mode"]?.string.flatMap(AnswerMode.init) ?? mode
     var explanation = MathExplanation(policy: policy.name)
-    let judge = MathJudge(policy: policy, limits: limits, comparators: comparators)
+    let judge = judge(policy)
     let reference: MathJudge.Side
     do {
       reference = try judge.reference(submission.reference ?? "")
@@ -106,7 +118,7 @@ public struct MathGrader: Grader {
       ? AnswerExtraction.bare(submission.completion)
       : AnswerExtraction.response(
         submission.completion, prompt: submission.prompt, policy: policy.extraction,
-        custom: extractionRules)
+        custom: extractionRules, beginsInReasoning: submission.beginsInReasoning)
     explanation.extracted = extraction.text.map(Self.shown)
     explanation.rule = extraction.reason
     if describes { explanation.reference = reference.description }
@@ -115,6 +127,33 @@ public struct MathGrader: Grader {
     explanation.equality = equality
     if describes { explanation.prediction = prediction }
     return explanation
+  }
+
+  /// The policy of a row, or else the grader's.
+  private func policy(of submission: Submission) -> MathPolicy {
+    submission.fields["policy"]?.string.flatMap(MathPolicy.preset) ?? policy
+  }
+
+  private func judge(_ policy: MathPolicy, limits: MathLimits? = nil) -> MathJudge {
+    MathJudge(
+      policy: adjusted(policy), limits: limits ?? adjusted(self.limits), comparators: comparators)
+  }
+
+  /// Whether two answers are equal under the row's policy, either of them taken for the reference.
+  ///
+  /// Bounded by ``MathLimits/vote``; what that does not decide is taken for another answer.
+  public func isSameAnswer(_ first: String, _ second: String, in submission: Submission) -> Bool {
+    if first == second { return true }
+    let policy = policy(of: submission)
+    for (reference, answer) in [(first, second), (second, first)] {
+      let judge = judge(policy, limits: .vote)
+      if let side = try? judge.reference(reference),
+        judge.compare(side, with: answer).equality.isEqual
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// The first thousand bytes, which is enough to see what was judged.

@@ -53,6 +53,9 @@ struct MathJudge {
     } catch {
       throw ReferenceDefect(description: "the reference cannot be read: \(error)")
     }
+    if let why = side.reading.defect, Self.isBroken(side.reading.lexemes, why) {
+      throw ReferenceDefect(description: "the reference cannot be read: \(why)")
+    }
     if side.choice == nil, side.clock?.isCertain != true, !side.reading.isPlainlyItself {
       let verdict = compare(side.reading.answer, side.reading.answer, seed: text, digits: 0)
       guard verdict.isEqual else {
@@ -61,6 +64,27 @@ struct MathJudge {
       }
     }
     return side
+  }
+
+  /// Whether a text that is no mathematics is TeX that was cut off: braces that are not closed, or a
+  /// fraction, root or binomial that ends too early.
+  ///
+  /// No answer is meant to look like that. Other texts (a grade `B+`, a formula of chemistry) are
+  /// compared token by token.
+  private static func isBroken(_ lexemes: [Lexeme], _ why: String) -> Bool {
+    var depth = 0
+    var isTeX = false
+    for lexeme in lexemes {
+      switch lexeme.token {
+      case .groupOpen: depth += 1
+      case .groupClose:
+        depth -= 1
+        if depth < 0 { return true }
+      case .command(.fraction), .command(.root), .command(.binomial): isTeX = true
+      default: break
+      }
+    }
+    return depth != 0 || isTeX && why.hasPrefix("the end ")
   }
 
   // MARK: - The comparison

@@ -12,7 +12,11 @@ import HoneJSON
 /// ```
 ///
 /// A row that is malformed, or that lacks what its grader needs, gives `unscored` with the line
-/// number in its reason.
+/// number in its reason. A blank line gives no row. See ``Submission/init(row:)`` for what a row holds.
+///
+/// A bounded number of answers waits to be read: who writes all rows before reading the first answer
+/// waits for ever once the two pipes between are full (64 KiB each on Linux, some 1,800 short rows).
+/// Write from one thread and read from another, or read an answer after each row.
 public struct GradePipe: Sendable {
   /// What went through a pipe.
   public struct Summary: Sendable, Hashable {
@@ -80,61 +84,18 @@ struct PipeRow: Sendable {
       return malformed(id: nil, "\(json.kindDescription), wanted an object")
     }
     let id = row["id"]
-    switch Self.submission(row) {
-    case .failure(let error): return malformed(id: id, error.message)
-    case .success(let submission):
+    do throws(GraderError) {
+      let submission = try Submission(row: row)
       if let defect = grader.defect(of: submission) { return malformed(id: id, defect) }
       return GradedRow(id: id, score: grader.timedGrade(submission))
+    } catch {
+      return malformed(id: id, error.message)
     }
   }
 
   private func malformed(id: JSON?, _ reason: String) -> GradedRow {
     let isName = id?.string != nil || id?.int != nil
     return GradedRow(id: isName ? id : nil, malformed: "line \(line): \(reason)")
-  }
-
-  /// Keys with a place of their own in a submission; the others are settings for the grader.
-  private static let ownKeys: Set<String> = [
-    "id", "completion", "gold", "prompt", "completion_tokens", "max_completion_length",
-    "is_truncated",
-  ]
-
-  private static func submission(_ row: JSONObject) -> Result<Submission, GraderError> {
-    if let id = row["id"], id.string == nil, id.int == nil, !id.isNull {
-      return .failure(GraderError("id is \(id.kindDescription), wanted a string"))
-    }
-    guard let completion = row["completion"] else {
-      return .failure(GraderError("no completion"))
-    }
-    guard let text = completion.string else {
-      return .failure(
-        GraderError("completion is \(completion.kindDescription), wanted a string"))
-    }
-    var submission = Submission(completion: text)
-    submission.id = row["id"]?.string ?? row["id"]?.int.map(String.init) ?? ""
-    if let gold = row["gold"] {
-      guard let reference = Self.reference(gold) else {
-        return .failure(
-          GraderError("gold is \(gold.kindDescription), wanted a string or an exact number"))
-      }
-      submission.reference = reference
-    }
-    submission.prompt = row["prompt"]?.string ?? ""
-    submission.completionTokens = row["completion_tokens"]?.int
-    submission.maximumTokens = row["max_completion_length"]?.int
-    submission.isTruncated = row["is_truncated"]?.bool ?? false
-    for (key, value) in row.pairs where !ownKeys.contains(key) { submission.fields[key] = value }
-    return .success(submission)
-  }
-
-  /// A reference as text; numbers that JSON may have rounded are refused.
-  private static func reference(_ gold: JSON) -> String? {
-    switch gold {
-    case .string(let text): text
-    case .integer(let integer): String(integer)
-    case .number(let number) where abs(number) < 0x1p53: gold.serialized()
-    default: nil
-    }
   }
 }
 

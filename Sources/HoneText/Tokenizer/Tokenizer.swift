@@ -69,6 +69,26 @@ public struct Tokenizer: Sendable {
     return definition.vocabulary[Int(id)].map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The ids below a bound that no token has: those beyond the last token, and holes before it.
+  ///
+  /// Embeddings are often padded to a round number of rows.
+  /// - Returns: Ranges in order, none next to another.
+  public func unusedIDs(below bound: Int) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start: Int?
+    for id in 0..<max(0, bound) {
+      let isUsed = addedByID[Int32(id)] != nil || definition.vocabulary[id] != nil
+      if isUsed, let first = start {
+        ranges.append(first..<id)
+        start = nil
+      } else if !isUsed, start == nil {
+        start = id
+      }
+    }
+    if let start { ranges.append(start..<bound) }
+    return ranges
+  }
+
   /// Whether an id is that of a special token.
   public func isSpecial(_ id: Int32) -> Bool {
     addedByID[id].map { definition.addedTokens[$0].isSpecial } ?? false

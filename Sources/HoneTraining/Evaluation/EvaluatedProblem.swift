@@ -11,6 +11,8 @@ public struct EvaluatedSample: Sendable, Hashable {
   public var extracted: String?
   /// Why the verdict is what it is.
   public var reason: String
+  /// Whether no answer was found in it.
+  public var lacksAnswer: Bool
   /// The weighted sum of the scores; nil where a grader failed.
   public var reward: Double?
   /// Completion tokens.
@@ -23,13 +25,14 @@ public struct EvaluatedSample: Sendable, Hashable {
   /// A sample.
   public init(
     text: String, verdict: Verdict, extracted: String? = nil, reason: String = "",
-    reward: Double? = nil, tokens: Int, isTruncated: Bool = false,
+    lacksAnswer: Bool = false, reward: Double? = nil, tokens: Int, isTruncated: Bool = false,
     execution: ExecutionFindings? = nil
   ) {
     self.text = text
     self.verdict = verdict
     self.extracted = extracted
     self.reason = reason
+    self.lacksAnswer = lacksAnswer
     self.reward = reward
     self.tokens = tokens
     self.isTruncated = isTruncated
@@ -42,11 +45,21 @@ public struct EvaluatedProblem: Sendable {
   /// The problem.
   public var problem: Problem
   /// The samples, in order of number.
-  public var samples: [EvaluatedSample]
+  public let samples: [EvaluatedSample]
+  /// For each sample the number of the first sample that gave the same answer; nil where it gave none or
+  /// was not scored.
+  public let votes: [Int?]
 
   /// A problem with its samples.
-  public init(problem: Problem, samples: [EvaluatedSample]) {
+  ///
+  /// - Parameter votes: Which samples gave the same answer; those with the same text unless given.
+  public init(problem: Problem, samples: [EvaluatedSample], votes: [Int?]? = nil) {
+    precondition(votes?.count ?? samples.count == samples.count, "one vote a sample")
     self.problem = problem
     self.samples = samples
+    self.votes =
+      votes
+      ?? AnswerVotes.count(
+        samples.map { AnswerVotes.Answer(text: $0.extracted, verdict: $0.verdict) })
   }
 }

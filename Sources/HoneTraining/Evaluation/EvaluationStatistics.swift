@@ -48,6 +48,8 @@ public struct EvaluationStatistics: Sendable, Hashable {
   /// pass@k for each power of two below the number of samples, and for that number.
   public var passRates: [PassRate]
   /// Share of problems whose most frequent answer is correct; see `PassRates.isMajorityCorrect`.
+  ///
+  /// Answers are counted by value where the grader compares values: `1/2` and `0.5` are one answer.
   public var majority: Double
   /// Mean number of completion tokens.
   public var meanLength: Double
@@ -55,11 +57,13 @@ public struct EvaluationStatistics: Sendable, Hashable {
   public var truncated: Double
   /// Share of samples that could not be scored.
   public var unscored: Double
+  /// Share of the scored samples in which no answer was found: nothing is marked as one.
+  public var noAnswer: Double
   /// By family, in the order of names; problems without a family are in none.
   public var byFamily: [Group]
   /// By difficulty, the easiest first; problems without a difficulty are in none.
   public var byDifficulty: [Group]
-  /// By the way completions are written: `reasoning` has `<think>`, `terse` has not.
+  /// By the way completions are written: `reasoning` has `<think>` or `</think>`, `terse` has neither.
   public var byStyle: [Style]
 
   /// Adds up the samples of an evaluation.
@@ -77,18 +81,22 @@ public struct EvaluationStatistics: Sendable, Hashable {
       }
       return rates.isEmpty ? nil : PassRate(k: k, rate: Moments.mean(rates))
     }
-    let polled = scored.filter { !$0.isEmpty }
+    let polled = problems.filter { $0.samples.contains { $0.verdict != .unscored } }
     majority =
       polled.isEmpty
       ? .nan
       : Moments.mean(
-        polled.map { samples in
-          let votes = samples.map { (answer: $0.extracted, isCorrect: $0.verdict == .correct) }
+        polled.map { problem in
+          let votes = zip(problem.votes, problem.samples).map {
+            (answer: $0, isCorrect: $1.verdict == .correct)
+          }
           return PassRates.isMajorityCorrect(votes) ? 1 : 0
         })
     meanLength = Self.meanLength(all)
     truncated = Self.share(all) { $0.isTruncated }
     unscored = Self.share(all) { $0.verdict == .unscored }
+    let judged = all.filter { $0.verdict != .unscored }
+    noAnswer = judged.isEmpty ? .nan : Self.share(judged, \.lacksAnswer)
     byFamily = Self.groups(problems) { $0.problem.family }.sorted { $0.name < $1.name }
     let leveled = problems.filter { $0.problem.difficulty != nil }
     let ordered = leveled.sorted { ($0.problem.difficulty ?? 0) < ($1.problem.difficulty ?? 0) }
@@ -137,7 +145,7 @@ public struct EvaluationStatistics: Sendable, Hashable {
   }
 
   private static func styles(_ samples: [EvaluatedSample]) -> [Style] {
-    let isReasoning = samples.map { $0.text.contains("<think>") }
+    let isReasoning = samples.map { $0.text.contains("<think>") || $0.text.contains("</think>") }
     return [("reasoning", true), ("terse", false)].compactMap { name, wanted in
       let group = zip(samples, isReasoning).filter { $0.1 == wanted }.map(\.0)
       guard !group.isEmpty else { return nil }
@@ -165,6 +173,7 @@ public struct EvaluationStatistics: Sendable, Hashable {
     row["mean_length"] = .number(meanLength)
     row["truncated"] = .number(truncated)
     row["unscored"] = .number(unscored)
+    row["no_answer"] = .number(noAnswer)
     row["by_family"] = Self.table(byFamily)
     row["by_difficulty"] = Self.table(byDifficulty)
     row["by_style"] = .object(

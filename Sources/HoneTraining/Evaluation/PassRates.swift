@@ -22,22 +22,22 @@ public enum PassRates {
   ///
   /// Samples without an answer have no vote; with no vote at all the result is incorrect. A tie goes
   /// to the answer that appeared first: samples come in no particular order, so this favours
-  /// neither right nor wrong answers. Answers count as the same where their texts are; the answer
-  /// is correct if any sample that gave it was.
-  /// - Parameter answers: The extracted answer and the verdict of each sample, in order.
-  public static func isMajorityCorrect(_ answers: [(answer: String?, isCorrect: Bool)]) -> Bool {
-    var votes: [String: Int] = [:]
-    var correct: Set<String> = []
-    var order: [String] = []
-    for (answer, isCorrect) in answers {
+  /// neither right nor wrong answers. The answer is correct if any sample that gave it was.
+  /// - Parameter votes: For each sample, in order, the number that its answer has in common with equal
+  ///   answers (see ``EvaluatedProblem/votes``), and whether it is correct.
+  public static func isMajorityCorrect(_ votes: [(answer: Int?, isCorrect: Bool)]) -> Bool {
+    var counts: [Int: Int] = [:]
+    var correct: Set<Int> = []
+    var order: [Int] = []
+    for (answer, isCorrect) in votes {
       guard let answer else { continue }
-      if votes[answer] == nil { order.append(answer) }
-      votes[answer, default: 0] += 1
+      if counts[answer] == nil { order.append(answer) }
+      counts[answer, default: 0] += 1
       if isCorrect { correct.insert(answer) }
     }
-    var winner: (answer: String, votes: Int)?
+    var winner: (answer: Int, votes: Int)?
     for answer in order {
-      let count = votes[answer] ?? 0
+      let count = counts[answer] ?? 0
       if count > winner?.votes ?? 0 { winner = (answer, count) }
     }
     return winner.map { correct.contains($0.answer) } ?? false

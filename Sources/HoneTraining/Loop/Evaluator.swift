@@ -23,8 +23,9 @@ public struct Evaluator {
     public var prefix: String
     /// Graders and weights; empty means each problem's own grader.
     public var rewards: [GroupRelativeSettings.Reward]
-    /// Policies of the problems' own graders, by grader; empty means the graders' defaults.
-    public var policies: [String: String]
+    /// How the problems' own graders are set, each by the first entry that names it; empty means the
+    /// graders' defaults.
+    public var ownGraders: [GroupRelativeSettings.Reward]
     /// Chooses how many completions are at work at once, for a sampling of as many as is usual.
     ///
     /// A matter of memory and speed alone. Nil takes the usual.
@@ -34,7 +35,8 @@ public struct Evaluator {
     public init(
       samples: Int = 1, sampling: SamplingOptions? = nil, maximumTokens: Int = 128, seed: Int = 0,
       stopStrings: [String] = [], prefix: String = "",
-      rewards: [GroupRelativeSettings.Reward] = [], policies: [String: String] = [:]
+      rewards: [GroupRelativeSettings.Reward] = [],
+      ownGraders: [GroupRelativeSettings.Reward] = []
     ) {
       self.samples = samples
       self.sampling = sampling ?? SamplingOptions(temperature: samples == 1 ? 0 : 1)
@@ -43,7 +45,7 @@ public struct Evaluator {
       self.stopStrings = stopStrings
       self.prefix = prefix
       self.rewards = rewards
-      self.policies = policies
+      self.ownGraders = ownGraders
     }
   }
 
@@ -78,7 +80,7 @@ public struct Evaluator {
     // First of all: nothing is sampled for a grader that refuses to work.
     let grading = try Grading(
       rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
-      maximumTokens: settings.maximumTokens, graders: graders, policies: settings.policies)
+      maximumTokens: settings.maximumTokens, graders: graders, own: settings.ownGraders)
     try grading.prepare()
     _ = try grading.requireGradable(problems, as: "evaluation")
     let configuration = model.policy.configuration
@@ -115,8 +117,12 @@ public struct Evaluator {
       progress(ended.count, total)
       return true
     }
-    return zip(groups, completionGrading.scores(of: groups)).map { group, scores in
-      EvaluatedProblem(
+    let scores = completionGrading.scores(of: groups)
+    let votes = grading.votes(
+      zip(groups, scores).map { (problem: $0.prompt.problem, scores: $1) })
+    return groups.indices.map { index in
+      let (group, scores) = (groups[index], scores[index])
+      return EvaluatedProblem(
         problem: group.prompt.problem,
         samples: group.completions.indices.map { index in
           let completion = group.completions[index]
@@ -124,10 +130,11 @@ public struct Evaluator {
           return EvaluatedSample(
             text: settings.prefix + group.texts[index], verdict: scores[index].verdict,
             extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
-            reward: scores[index].total, tokens: completion.tokens.count,
+            lacksAnswer: leading.lacksAnswer, reward: scores[index].total,
+            tokens: completion.tokens.count,
             isTruncated: completion.finishReason == .length,
             execution: ExecutionFindings([scores[index]]))
-        })
+        }, votes: votes[index])
     }
   }
 
@@ -144,27 +151,65 @@ public struct Evaluator {
     ])
     let policies = policies(of: problems.map(\.problem))
     if !policies.isEmpty { entries["policies"] = .object(policies) }
+    let modes = modes(of: problems.map(\.problem))
+    if !modes.isEmpty { entries["modes"] = .object(modes) }
+    let options = graderOptions(of: problems.map(\.problem))
+    if !options.isEmpty { entries["grader_options"] = .object(options) }
     row["settings"] = .object(entries)
     return row
   }
 
   /// The names of the policies that judged, by grader; graders with but one way are left out.
   private func policies(of problems: [Problem]) -> JSONObject {
-    let rewards =
-      settings.rewards.isEmpty
-      ? Set(problems.map(\.grader)).sorted().map { name in
-        var reward = GroupRelativeSettings.Reward(grader: name)
-        reward.policy = settings.policies[name] ?? reward.policy
-        return reward
-      } : settings.rewards
     var row = JSONObject()
-    for reward in rewards {
+    for reward in judges(of: problems) {
       guard let policy = reward.policy else { continue }
       // A row's own policy goes before that of the grader.
-      let judged = problems.filter { !settings.rewards.isEmpty || $0.grader == reward.grader }
-      let names = Set(judged.map { $0.settings["policy"]?.string ?? policy })
-      row[reward.grader] = .array(names.sorted().map { .string($0) })
+      row[reward.name] = Self.words("policy", of: judged(by: reward, problems), otherwise: policy)
     }
     return row
+  }
+
+  /// The modes that judged, by grader, where one was asked for.
+  private func modes(of problems: [Problem]) -> JSONObject {
+    var row = JSONObject()
+    for reward in judges(of: problems) {
+      let judged = judged(by: reward, problems)
+      guard reward.mode != nil || judged.contains(where: { $0.settings["mode"] != nil }) else {
+        continue
+      }
+      row[reward.name] = Self.words("mode", of: judged, otherwise: reward.mode ?? "response")
+    }
+    return row
+  }
+
+  /// The settings that graders were given, by grader.
+  private func graderOptions(of problems: [Problem]) -> JSONObject {
+    JSONObject(
+      judges(of: problems).filter { !$0.options.isEmpty }.map { ($0.name, .object($0.options)) })
+  }
+
+  /// The rewards, or the problems' own graders as they were set.
+  private func judges(of problems: [Problem]) -> [GroupRelativeSettings.Reward] {
+    if !settings.rewards.isEmpty { return settings.rewards }
+    return Set(problems.map(\.grader)).sorted().map { name in
+      settings.ownGraders.first { $0.grader == name }.map {
+        var reward = $0
+        reward.name = name
+        return reward
+      } ?? GroupRelativeSettings.Reward(grader: name)
+    }
+  }
+
+  private func judged(
+    by reward: GroupRelativeSettings.Reward, _ problems: [Problem]
+  ) -> [Problem] {
+    problems.filter { !settings.rewards.isEmpty || $0.grader == reward.grader }
+  }
+
+  private static func words(
+    _ key: String, of problems: [Problem], otherwise standard: String
+  ) -> JSON {
+    .array(Set(problems.map { $0.settings[key]?.string ?? standard }).sorted().map { .string($0) })
   }
 }

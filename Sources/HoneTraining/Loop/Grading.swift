@@ -28,10 +28,11 @@ public struct Grading: Sendable {
   ///   - rewards: graders and weights; empty means each problem's own grader at weight 1.
   ///   - problems: every grader that they name must exist.
   ///   - graders: how programs may be run; graders of the same options share sandboxes.
-  ///   - policies: the policies of the problems' own graders, by grader; default: the graders' own.
+  ///   - own: how the problems' own graders are set, each by the first entry that names it; default: as
+  ///     they come.
   public init(
     rewards: [GroupRelativeSettings.Reward], problems: [Problem], workers: Int, maximumTokens: Int,
-    graders: GraderOptions, policies: [String: String] = [:]
+    graders: GraderOptions, own settings: [GroupRelativeSettings.Reward] = []
   ) throws {
     pool = GradingPool(workers: workers)
     self.maximumTokens = maximumTokens
@@ -39,17 +40,17 @@ public struct Grading: Sendable {
       rubric = nil
       var own: [String: Rubric] = [:]
       for problem in problems where own[problem.grader] == nil {
+        let name = (try? Graders.named(problem.grader))?.name ?? problem.grader
+        let setting = settings.first { $0.grader == name }
         own[problem.grader] = Rubric(
-          try Graders.named(
-            problem.grader, policy: policies[problem.grader], options: graders))
+          try setting?.makeGrader(graders) ?? Graders.named(name, options: graders))
       }
       self.own = own
     } else {
       own = [:]
       rubric = try Rubric(
         rewards.map {
-          Rubric.Entry(
-            try Graders.named($0.grader, policy: $0.policy, options: graders), weight: $0.weight)
+          Rubric.Entry(try $0.makeGrader(graders), weight: $0.weight, name: $0.name)
         })
     }
   }
@@ -69,6 +70,24 @@ public struct Grading: Sendable {
   /// One score for each submission with its problem's own grader, in order.
   package func grade(_ items: [(grader: String, submission: Submission)]) -> [RubricScore] {
     pool.map(items.map { Item(grader: $0.grader, submission: $0.submission) }, rubricScore)
+  }
+
+  /// Which samples of a problem gave the same answer, by the grader that leads; see ``AnswerVotes``.
+  ///
+  /// - Returns: For each problem the votes of its samples, in order.
+  package func votes(_ problems: [(problem: Problem, scores: [RubricScore])]) -> [[Int?]] {
+    let (rubric, own) = (rubric, own)
+    return pool.map(problems) { problem, scores in
+      guard let rubric = rubric ?? own[problem.grader] else {
+        preconditionFailure("no rubric for grader '\(problem.grader)'")
+      }
+      let grader = rubric.entries[rubric.leadingIndex].grader
+      let submission = problem.submission(completion: "")
+      let answers = scores.map {
+        AnswerVotes.Answer(text: $0.leading.extracted, verdict: $0.verdict)
+      }
+      return AnswerVotes.count(answers) { grader.isSameAnswer($0, $1, in: submission) }
+    }
   }
 
   /// A submission and its problem's own grader.
@@ -111,12 +130,11 @@ public final class CompletionGrading {
   public func add(_ ended: Rollout.Ended) {
     let completion = ended.completion
     places[Place(group: ended.group, sample: completion.sample)] = places.count
-    ongoing.add(
-      Grading.Item(
-        grader: ended.prompt.problem.grader,
-        submission: ended.prompt.problem.submission(
-          completion: ended.text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
-          isTruncated: completion.finishReason == .length)))
+    var submission = ended.prompt.problem.submission(
+      completion: ended.text, tokens: completion.tokens.count, maximumTokens: maximumTokens,
+      isTruncated: completion.finishReason == .length)
+    submission.beginsInReasoning = Submission.opensReasoning(ended.prompt.text)
+    ongoing.add(Grading.Item(grader: ended.prompt.problem.grader, submission: submission))
   }
 
   /// Waits for one score for each completion of each group, in order.

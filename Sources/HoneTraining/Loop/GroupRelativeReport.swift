@@ -46,7 +46,7 @@ struct GroupRelativeReport {
       ("reward_std", .number(outcome.rewardDeviation)),
       ("reward_se", .number(RewardSpread(rewards).standardError)),
     ])
-    for (name, mean) in componentMeans { row["rewards/\(name)/mean"] = .number(mean) }
+    for (name, mean) in leadingFirst(componentMeans) { row["rewards/\(name)/mean"] = .number(mean) }
     row["pass@1"] = .number(Double(verdicts.count { $0 == .correct }) / scored)
     row["frac_reward_zero_std"] = .number(outcome.flatShare)
     row["learnable_groups"] = .number(outcome.learnableShare)
@@ -94,6 +94,14 @@ struct GroupRelativeReport {
       let (sum, count) = sums[name] ?? (0, 0)
       return (name, count == 0 ? 0 : sum / Double(count))
     }
+  }
+
+  /// The parts of a reward with the leading one in front.
+  private func leadingFirst(_ parts: [(String, Double)]) -> [(String, Double)] {
+    guard let index = scores.joined().first?.leadingIndex, parts.indices.contains(index) else {
+      return parts
+    }
+    return [parts[index]] + parts[..<index] + parts[(index + 1)...]
   }
 
   /// The rows of `completions.jsonl`.

@@ -45,6 +45,7 @@ final class GroupRelativeStage: StageRunner {
       rewards: settings.rewards, problems: context.problems,
       workers: policy.compute.team.workers, maximumTokens: length, graders: context.graders)
     try grading.prepare()
+    for note in settings.rewardNotes { context.sink.handle(.note(note)) }
     rewardRule = RewardRule(divergence: settings.objective.divergence)
     advantage = GroupAdvantage(settings.objective.advantage)
     reference = settings.objective.divergence.beta == 0 ? nil : stored ?? policy.copy()
@@ -251,7 +252,7 @@ final class GroupRelativeStage: StageRunner {
     let rewards =
       settings.rewards.isEmpty
       ? "each problem's own grader"
-      : settings.rewards.map { "\($0.grader) x \($0.weight)" }.joined(separator: ", ")
+      : settings.rewards.map { "\($0.name) x \($0.weight)" }.joined(separator: ", ")
     let isolation = grading.isolation.map { [("sandbox", "isolation level \($0) of 3")] } ?? []
     return [
       ("tasks", "\(context.problems.count) problems"),

@@ -24,9 +24,6 @@ struct StageEvaluator {
     self.rewards = rewards
   }
 
-  /// What is held out is judged by the policies of the rewards.
-  private var policies: [String: String] { GroupRelativeSettings.policies(rewards) }
-
   /// Whether there is nothing to evaluate on.
   var isEmpty: Bool { held.isEmpty }
 
@@ -43,11 +40,12 @@ struct StageEvaluator {
     }
     try Grading(
       rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength,
-      graders: context.graders, policies: policies
+      graders: context.graders, own: rewards
     ).prepare()
   }
 
-  /// Evaluates on the held-out problems; a row of `evaluations.jsonl`.
+  /// Evaluates on the held-out problems, by their own graders as the rewards have set them; a row of
+  /// `evaluations.jsonl`.
   ///
   /// - Parameter model: what is measured: a checkpoint's name, or what the run starts from.
   func evaluate(
@@ -58,7 +56,7 @@ struct StageEvaluator {
       Evaluator.Settings(
         samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
         maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
-        stopStrings: context.stopStrings, policies: policies))
+        stopStrings: context.stopStrings, ownGraders: rewards))
     let problems = try evaluator.evaluate(held, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),

@@ -160,7 +160,7 @@ extension SupervisedSettings {
 extension GroupRelativeSettings {
   init(_ reader: RecipeReader) {
     self.init()
-    rewards = Self.rewards(reader)
+    rewards = Reward.list(reader)
     groupSize = reader.integer("group_size", .samples()) ?? groupSize
     promptsPerStep = reader.integer("prompts_per_step", .samples()) ?? promptsPerStep
     sampling = SamplingSettings(reader.section("sampling"))
@@ -201,83 +201,9 @@ extension GroupRelativeSettings {
     }
   }
 
-  private static func rewards(_ reader: RecipeReader) -> [Reward] {
-    guard let node = reader.node("rewards") else { return [] }
-    guard case .sequence(let elements) = node.content, !elements.isEmpty else {
-      reader.wrong(node, "rewards", wanted: "a list such as [{grader: math, weight: 1.0}]")
-      return []
-    }
-    let rewards: [Reward] = elements.enumerated().compactMap { index, element in
-      if case .scalar(let name, _) = element.content, !name.isEmpty {
-        return canonical(name, at: element, reader).map(Reward.init(grader:))
-      }
-      let section = reader.section(element, named: "rewards.\(index)")
-      let name = section.text("grader")
-      let policy = section.node("policy")
-      let weight = section.number("weight", .any)
-      section.finish("a reward")
-      guard let name, let node = section.node("grader") else {
-        section.report(nil, "'\(section.join("grader"))' is missing, the grader's name")
-        return nil
-      }
-      var reward = canonical(name, at: node, reader).map(Reward.init(grader:))
-      reward?.weight = weight ?? 1
-      if let policy, let grader = reward?.grader {
-        reward?.policy = Self.policy(policy, of: grader, section)
-      }
-      return reward
-    }
-    for (index, reward) in rewards.enumerated()
-    where rewards[..<index].contains(where: { $0.grader == reward.grader }) {
-      reader.report("rewards", "the grader '\(reward.grader)' is named twice; add up the weights")
-    }
-    return rewards
-  }
-
-  /// The grader's own name; other trainers' names are understood.
-  private static func canonical(
-    _ name: String, at node: RecipeNode, _ reader: RecipeReader
-  ) -> String? {
-    if let grader = try? Graders.named(name) { return grader.name }
-    let names = Graders.all.map(\.name)
-    let candidates = names + Graders.aliases.map(\.alias)
-    let nearest = EditDistance.nearest(to: name, among: candidates)
-      .map { "; did you mean '\($0)'?" }
-    reader.report(
-      at: node,
-      "there is no grader '\(name)'; known: \(names.joined(separator: ", "))\(nearest ?? "")")
-    return nil
-  }
-
-  /// The name of a policy that the grader has.
-  private static func policy(
-    _ node: RecipeNode, of grader: String, _ reader: RecipeReader
-  ) -> String? {
-    let known = (try? Graders.named(grader))?.policies ?? []
-    guard !known.isEmpty else {
-      reader.report(at: node, "the grader '\(grader)' has no policies; remove 'policy'")
-      return nil
-    }
-    let wanted = "one of \(known.joined(separator: ", "))"
-    guard case .scalar(let name, _) = node.content else {
-      reader.wrong(node, "policy", wanted: wanted)
-      return nil
-    }
-    if known.contains(name) { return name }
-    let nearest = EditDistance.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-    reader.wrong(node, "policy", wanted: wanted, remark: nearest)
-    return nil
-  }
-
   var pairs: [(String, RecipeNode?)] {
-    let list = rewards.map { reward in
-      RecipeNode.mapping([
-        ("grader", .text(reward.grader)), ("policy", reward.policy.map(RecipeNode.text)),
-        ("weight", .number(reward.weight)),
-      ])
-    }
     return [
-      ("rewards", list.isEmpty ? nil : .sequence(list)),
+      ("rewards", rewards.isEmpty ? nil : .sequence(rewards.map(\.node))),
       ("group_size", .integer(groupSize)),
       ("prompts_per_step", .integer(promptsPerStep)),
       ("sampling", sampling.node),

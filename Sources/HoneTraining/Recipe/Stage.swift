@@ -1,4 +1,5 @@
 import HoneGraders
+public import HoneJSON
 public import HonePolicy
 
 /// One stage of a run: what to train on, how, and for how many steps.
@@ -137,23 +138,23 @@ public struct GroupRelativeSettings: Sendable, Hashable {
   public struct Reward: Sendable, Hashable {
     /// The grader's name.
     public var grader: String
+    /// The name of its part of the reward in logs, unique in a stage; default: the grader's.
+    public var name: String
     /// The policy of rows that name none; default: the grader's first, nil where it has none.
     public var policy: String?
+    /// The mode of rows that name none; nil is the grader's default.
+    public var mode: String?
+    /// Values of the grader's settings.
+    public var options: JSONObject = [:]
     /// What its score is multiplied by; default 1.
     public var weight: Double = 1
 
     /// A reward of weight 1, with the grader's default policy.
     public init(grader: String) {
       self.grader = grader
+      name = grader
       policy = (try? Graders.named(grader))?.policies.first
     }
-  }
-
-  /// The policies of rewards, by grader.
-  static func policies(_ rewards: [Reward]) -> [String: String] {
-    var policies: [String: String] = [:]
-    for reward in rewards { policies[reward.grader] = reward.policy }
-    return policies
   }
 
   /// The graders; empty means each problem's own, at weight 1.

@@ -49,6 +49,11 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
+    if samples > 1, sampling.temperature == 0 {
+      throw ValidationError(
+        "\(samples) samples at temperature 0 are \(samples) times the same; "
+          + "wanted --temperature above 0, or --samples 1")
+    }
     if samples < 1 { throw ValidationError("--samples is \(samples), wanted at least 1") }
     if let limit, limit < 1 { throw ValidationError("--limit is \(limit), wanted at least 1") }
   }
@@ -103,7 +108,7 @@ struct EvaluateCommand: ParsableCommand {
     var text = ""
     for problem in problems {
       for (index, sample) in problem.samples.enumerated() {
-        let row: JSON = [
+        var row: JSONObject = [
           "problem": .string(problem.problem.id), "sample": .integer(index),
           "question": .string(problem.problem.question),
           "answer": problem.problem.answer.map { .string($0) } ?? .null,
@@ -111,9 +116,16 @@ struct EvaluateCommand: ParsableCommand {
           "extracted": sample.extracted.map { .string($0) } ?? .null,
           "reason": .string(sample.reason),
           "reward": sample.reward.map { .number($0) } ?? .null,
+          "vote": problem.votes[index].map { .integer($0) } ?? .null,
           "tokens": .integer(sample.tokens), "truncated": .bool(sample.isTruncated),
         ]
-        text += row.serialized() + "\n"
+        // With what its grader needs, so that `hone grade` judges the row again.
+        row["grader"] = .string(problem.problem.grader)
+        if let tests = problem.problem.tests { row["tests"] = tests }
+        for (key, value) in problem.problem.settings.pairs where row[key] == nil {
+          row[key] = value
+        }
+        text += JSON.object(row).serialized() + "\n"
       }
     }
     return text

@@ -10,8 +10,19 @@ struct GradeCommand: ParsableCommand {
       Reads {"id", "completion", "gold", ...} a line from standard input and writes {"id", \
       "verdict", "score", "extracted", "reason", "seconds"} a line, in input order, each as soon \
       as it can be. A malformed row is unscored, its reason names the line, and the exit code at \
-      the end is 65. Graders that run programs refuse to work (exit code 69) where the isolation \
-      is below level 2.
+      the end is 65; a blank line gives no row. Graders that run programs refuse to work (exit \
+      code 69) where the isolation is below level 2.
+
+      The reference may be under gold, answer, solution, ground_truth, reference or \
+      reward_model.ground_truth. A completion is a text or a list of messages, of which the last \
+      turn of the assistant counts. The samples of evaluate --output are rows as they are.
+
+      An answer must be marked: <answer>, \\boxed{}, ####, "the answer is". A bare answer counts \
+      only where the row says "mode": "answer", or --mode answer does for rows that say nothing.
+
+      A program that writes all its rows before it reads the first answer waits for ever once the \
+      pipes are full (some 1,800 short rows): write from a thread of its own, or read an answer \
+      after each row.
 
       Graders: \(Graders.all.map(\.name).joined(separator: ", ")).
 
@@ -21,6 +32,19 @@ struct GradeCommand: ParsableCommand {
 
   @Option(help: "The grader's name.")
   var grader: String
+
+  @Option(help: "The mode of rows that name none: answer or response. Default: response.")
+  var mode: String?
+
+  @Option(help: "The policy of rows that name none (math: strict, math500, gsm8k, minerva).")
+  var policy: String?
+
+  @Option(
+    name: .customLong("option"),
+    help: ArgumentHelp(
+      "A setting of the grader, such as margin=20; may be given several times.",
+      valueName: "name=value"))
+  var options: [String] = []
 
   @Flag(help: "Tell how each verdict came about, under \"explanation\" (math only).")
   var explain = false
@@ -39,13 +63,37 @@ struct GradeCommand: ParsableCommand {
   }
 
   private func namedGrader(workers: Int) throws -> any Grader {
-    let named = try Graders.named(grader, options: isolation.options(workers: workers))
+    let named: any Grader
+    do throws(GraderError) {
+      let plain = try Graders.named(
+        grader, policy: policy, mode: mode, options: isolation.options(workers: workers))
+      named = options.isEmpty ? plain : try plain.with(settings: try settings(of: plain))
+    } catch {
+      throw CommandError(.usage, error.message)
+    }
     guard explain else { return named }
     guard var math = named as? MathGrader else {
       throw CommandError(.usage, "--explain works with the math grader only, not with '\(grader)'")
     }
     math.explains = true
     return math
+  }
+
+  /// The values of `--option`, each as its setting wants it.
+  private func settings(of grader: any Grader) throws(GraderError) -> JSONObject {
+    var values = JSONObject()
+    for option in options {
+      let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw GraderError("--option is '\(option)', wanted name=value")
+      }
+      let setting = grader.settings.first { $0.name == parts[0] }
+      if let setting, setting.value(of: parts[1]) == nil {
+        throw GraderError("--option \(option): wanted \(setting.wanted)")
+      }
+      values[parts[0]] = setting?.value(of: parts[1]) ?? .string(parts[1])
+    }
+    return values
   }
 
   func run() throws {

@@ -40,6 +40,11 @@ struct CompletionScorer {
     } else {
       completion = model.tokenizer.encode(try text(row, "completion"))
     }
+    if let id = completion.first(where: model.policy.isExcluded) {
+      throw RowError(
+        "the completion holds the id \(id), which no token of the tokenizer has; the policy never "
+          + "writes it. Leave it out")
+    }
     if prompt.isEmpty { throw RowError("the prompt has no tokens, wanted at least one") }
     if completion.isEmpty { throw RowError("the completion has no tokens, wanted at least one") }
     // The last token of a completion is predicted, never read.

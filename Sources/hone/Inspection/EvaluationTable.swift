@@ -18,6 +18,9 @@ struct EvaluationTable {
     if statistics.truncated > 0 {
       remarks.append("\(statistics.truncated.shownPercent()) truncated")
     }
+    if statistics.noAnswer > 0 {
+      remarks.append("\(statistics.noAnswer.shownPercent()) without a marked answer")
+    }
     if statistics.unscored > 0 { remarks.append("\(statistics.unscored.shownPercent()) unscored") }
     func interval(_ pass: ProportionInterval) -> String {
       "\(pass.low.shownPercent(digits: 1)) to \(pass.high.shownPercent(digits: 1))"

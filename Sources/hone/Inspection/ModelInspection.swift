@@ -84,6 +84,16 @@ struct ModelInspection {
           "tokenizer", "byte-level BPE, \(tokenizer.vocabularySize) entries, \(special) special",
           .integer(tokenizer.vocabularySize)
         ))
+      let unused = tokenizer.unusedIDs(below: c.vocabularySize).reduce(0) { $0 + $1.count }
+      if unused > 0 {
+        facts.append(
+          (
+            "padding",
+            "\(c.vocabularySize) rows, \(c.vocabularySize - unused) tokens: \(unused) ids have no "
+              + "text and are never sampled",
+            .integer(unused)
+          ))
+      }
       if tokenizer.vocabularySize > c.vocabularySize {
         damage.append(
           "\(path)/tokenizer.json: \(tokenizer.vocabularySize) entries; config.json says "

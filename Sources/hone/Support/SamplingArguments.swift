@@ -6,13 +6,18 @@ struct SamplingArguments: ParsableArguments {
   @Option(help: "Divides the logits; 0 takes the most probable token.")
   var temperature: Double?
 
-  @Option(help: "Keep the most probable tokens up to this probability, above 0 to 1.")
+  @Option(
+    help: "Keep the most probable tokens up to this share of what top-k has left, above 0 to 1.")
   var topP: Double?
 
-  @Option(help: "Keep so many of the most probable tokens.")
+  @Option(help: "Keep so many of the most probable tokens; ties with the last are kept too.")
   var topK: Int?
 
-  @Option(help: "Keep tokens at least this share of the most probable one's probability, 0 to 1.")
+  @Option(
+    help: """
+      Keep tokens at least this share of the most probable one's probability, 0 to 1. Filters go \
+      in transformers' order: temperature, top-k, top-p, min-p.
+      """)
   var minP: Double?
 
   @Option(help: "The most tokens of a completion, the stop token included.")

@@ -59,6 +59,7 @@ struct DryRun {
       for (name, text) in stage.lines {
         try console.say(name.padded(to: 12) + text, indent: 12)
       }
+      for note in recipe.stages[index].grpo?.rewardNotes ?? [] { try console.say(note) }
       for prompt in stage.prompts {
         try console.say(console.style.dim("prompt"))
         try console.sayVerbatim(prompt.shown(keepingLines: true))

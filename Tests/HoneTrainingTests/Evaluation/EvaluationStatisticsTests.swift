@@ -67,7 +67,9 @@ struct EvaluationStatisticsTests {
 
   @Test func majority() {
     typealias Vote = (answer: String?, isCorrect: Bool)
-    func vote(_ votes: Vote...) -> Bool { PassRates.isMajorityCorrect(votes) }
+    func vote(_ votes: Vote...) -> Bool {
+      PassRates.isMajorityCorrect(votes.map { ($0.answer.flatMap { Int($0) }, $0.isCorrect) })
+    }
     #expect(vote(("5", true), ("4", false), ("5", true)))
     #expect(!vote(("5", true), ("4", false), ("4", false)))
     // A tie goes to the answer that appeared first.
@@ -166,11 +168,24 @@ struct EvaluationStatisticsTests {
     #expect(json["pass@2"]?.double == statistics.passRates[0].rate)
   }
 
+  @Test("samples without an answer are a share of those that were scored")
+  func noAnswer() {
+    var silent = Self.sample(.incorrect)
+    silent.lacksAnswer = true
+    let statistics = EvaluationStatistics([
+      Self.problem([silent, Self.sample(.correct, "1"), Self.sample(.unscored)]),
+      Self.problem([silent, Self.sample(.incorrect, "2"), Self.sample(.incorrect, "3")]),
+    ])
+    #expect(statistics.noAnswer == 0.4)
+    #expect(statistics.json["no_answer"] == .number(0.4))
+    #expect(EvaluationStatistics([]).noAnswer.isNaN)
+  }
+
   @Test func namesOfTheContract() {
     let json = EvaluationStatistics([Self.problem([Self.sample(.correct, "1")])]).json
     for name in [
       "problems", "samples", "pass@1", "pass@1_low", "pass@1_high", "pass@k", "maj@k",
-      "mean_length", "truncated", "unscored", "by_family", "by_difficulty",
+      "mean_length", "truncated", "unscored", "no_answer", "by_family", "by_difficulty",
     ] {
       #expect(json[name] != nil, "\(name)")
     }

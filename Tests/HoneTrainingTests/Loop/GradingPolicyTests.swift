@@ -10,14 +10,14 @@ struct GradingPolicyTests {
 
   /// The verdict on `18 eggs` by the rewards of a stage with these lines in it.
   private static func verdict(
-    _ rewards: String, policies: [String: String] = [:], settings: JSONObject = [:]
+    _ rewards: String, own: [GroupRelativeSettings.Reward] = [], settings: JSONObject = [:]
   ) throws -> Verdict? {
     let recipe = try Recipe.parse(RecipeErrorTests.stage(rewards))
     var problem = problem
     problem.settings = settings
     let grading = try Grading(
       rewards: try #require(recipe.stages[0].grpo).rewards, problems: [problem], workers: 1,
-      maximumTokens: 8, graders: GraderOptions(workers: 1), policies: policies)
+      maximumTokens: 8, graders: GraderOptions(workers: 1), own: own)
     let submission = problem.submission(completion: "#### 18 eggs")
     return grading.grade([(grader: problem.grader, submission: submission)]).first?.verdict
   }
@@ -39,7 +39,9 @@ struct GradingPolicyTests {
   @Test("Problems' own graders take the policies that are asked for")
   func ownGraders() throws {
     #expect(try Self.verdict("group_size: 4") == .incorrect)
-    #expect(try Self.verdict("group_size: 4", policies: ["math": "gsm8k"]) == .correct)
+    var reward = GroupRelativeSettings.Reward(grader: "math")
+    reward.policy = "gsm8k"
+    #expect(try Self.verdict("group_size: 4", own: [reward]) == .correct)
   }
 
   @Test("A policy that no grader has is refused")

@@ -25,8 +25,14 @@ package struct ProgramExtraction: Sendable, Hashable {
   ///   - completion: The text, without the prompt.
   ///   - task: What is wanted of it.
   ///   - isTruncated: Whether the text was cut off at its longest length.
-  package init(_ completion: String, task: CodeTask, isTruncated: Bool = false) {
-    self = Self.found(in: Array(completion.utf8), task: task, isTruncated: isTruncated)
+  ///   - beginsInReasoning: Whether the prompt has opened `<think>` already.
+  package init(
+    _ completion: String, task: CodeTask, isTruncated: Bool = false,
+    beginsInReasoning: Bool = false
+  ) {
+    self = Self.found(
+      in: Array(completion.utf8), task: task, isTruncated: isTruncated,
+      beginsInReasoning: beginsInReasoning)
   }
 
   private init(program: String?, rule: String) {
@@ -35,10 +41,12 @@ package struct ProgramExtraction: Sendable, Hashable {
   }
 
   private static func found(
-    in text: [UInt8], task: CodeTask, isTruncated: Bool
+    in text: [UInt8], task: CodeTask, isTruncated: Bool, beginsInReasoning: Bool
   ) -> ProgramExtraction {
     if task.mode == .answer { return whole(text, "the whole text", task) }
-    guard let rest = afterReasoning(text) else { return missing("the reasoning is never closed") }
+    guard let rest = afterReasoning(text, isOpen: beginsInReasoning) else {
+      return missing("the reasoning is never closed")
+    }
     let answer = answer(text[rest...])
     let blocks = FencedBlock.all(in: answer)
     let tagged = blocks.last { task.language.tags.contains($0.tag) }
@@ -80,9 +88,9 @@ package struct ProgramExtraction: Sendable, Hashable {
   // MARK: - The parts of a text
 
   /// Where the text behind the reasoning begins; nil where reasoning is still open.
-  private static func afterReasoning(_ text: [UInt8]) -> Int? {
+  private static func afterReasoning(_ text: [UInt8], isOpen: Bool) -> Int? {
     var start = 0
-    var isOpen = false
+    var isOpen = isOpen
     for place in Tag.all(in: text) {
       switch place.tag {
       case .thinkOpen: isOpen = true

@@ -75,7 +75,7 @@ struct TextAnswer: Sendable, Equatable {
         append(letter)
       case .constant(.imaginaryUnit): append("i")
       case .constant(.infinity) where lexemes.count > 1: append("infinity")
-      case .keyword(let keyword) where index > 0 || keyword == .not: append("\(keyword)")
+      case .keyword(let keyword) where index > 0 || keyword == .not: append(keyword.rawValue)
       case .sign(","): text += ","
       case .sign(";"): text += ","
       case .sign("-"): text += lexeme.isSpaced ? " " : "-"

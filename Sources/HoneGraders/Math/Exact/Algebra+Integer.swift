@@ -136,7 +136,7 @@ extension Algebra {
       guard let constant = argument.constant else { return try opaque(function, arguments) }
       numbers.append(constant)
     }
-    guard let first = numbers.first else { throw .unreadable("\(function) of nothing") }
+    guard let first = numbers.first else { throw .unreadable("\(function.plain) of nothing") }
     if function == .modulo {
       guard numbers.count == 2, let ratio = first / numbers[1] else {
         throw .undefined("a remainder by zero")

@@ -9,7 +9,7 @@ extension Expression {
     switch self {
     case .number(let literal): return literal.value.description
     case .symbol(let name): return name
-    case .constant(let constant): return constant.letter ?? "\(constant)"
+    case .constant(let constant): return constant.plain
     case .sum(let terms): return "(" + joined(terms, " + ") + ")"
     case .product(let factors): return joined(factors, "*")
     case .power(let base, let exponent): return "\(base.plain)^\(exponent.plain)"
@@ -42,12 +42,6 @@ extension Expression {
   }
 }
 
-extension Function {
-  fileprivate var plain: String {
-    if case .named(let name) = self { name } else { "\(self)" }
-  }
-}
-
 extension Bracket {
   fileprivate var opening: String {
     switch self {
@@ -69,7 +63,8 @@ extension Bracket {
 }
 
 extension Relation {
-  fileprivate var plain: String {
+  /// The sign in plain notation.
+  var plain: String {
     switch self {
     case .equal: "="
     case .notEqual: "!="

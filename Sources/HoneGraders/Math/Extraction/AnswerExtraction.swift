@@ -35,9 +35,10 @@ package struct AnswerExtraction: Hashable {
   ///   - prompt: The prompt; a response that starts with it is an echo.
   ///   - policy: The rules.
   ///   - custom: Rules of one's own, tried before those of the policy.
+  ///   - beginsInReasoning: Whether the prompt has opened `<think>` already.
   static func response(
     _ text: String, prompt: String = "", policy: ExtractionPolicy = .standard,
-    custom: [any ExtractionRule] = []
+    custom: [any ExtractionRule] = [], beginsInReasoning: Bool = false
   ) -> AnswerExtraction {
     var text = text
     if !prompt.isEmpty, text.hasPrefix(prompt) { text.removeFirst(prompt.count) }
@@ -50,7 +51,9 @@ package struct AnswerExtraction: Hashable {
         return missing("malformed reasoning: </think> occurs \(closings.count) times")
       }
       start = closings.last?.range.upperBound ?? 0
-      guard !tags.contains(where: { $0.range.lowerBound >= start && $0.tag == .thinkOpen }) else {
+      let isOpen = beginsInReasoning && closings.isEmpty
+      guard !isOpen, !tags.contains(where: { $0.range.lowerBound >= start && $0.tag == .thinkOpen })
+      else {
         return missing("the reasoning is never closed")
       }
     }
@@ -69,7 +72,7 @@ package struct AnswerExtraction: Hashable {
       }
     }
     return missing(
-      "no answer is marked: looked for \(policy.rules.map(\.rawValue).joined(separator: ", "))")
+      "no answer is marked: looked for \(policy.rules.map(\.name).joined(separator: ", "))")
   }
 
   private static func apply(

@@ -23,6 +23,24 @@ public struct ExtractionPolicy: Sendable, Hashable {
     /// The last number. It rewards answers that were never given: for evaluation of texts in loose
     /// formats only, never for training.
     case lastNumber
+
+    /// The name that reasons and recipes use: `answer-tag`.
+    public var name: String {
+      switch self {
+      case .answerTag: "answer-tag"
+      case .box: "box"
+      case .hashLine: "hash-line"
+      case .answerPhrase: "answer-phrase"
+      case .displayMath: "display-math"
+      case .lastNumber: "last-number"
+      }
+    }
+
+    /// The rule of a name, or nil.
+    public init?(name: String) {
+      guard let rule = Self.allCases.first(where: { $0.name == name }) else { return nil }
+      self = rule
+    }
   }
 
   /// The rules, in the order in which they are tried.

@@ -286,7 +286,7 @@ final class Evaluator {
     case .factorial, .doubleFactorial, .gcd, .lcm, .modulo:
       return try whole(function, arguments)
     case .maximum, .minimum: return try extremum(function, arguments)
-    default: throw .unsupported("\(function)")
+    default: throw .unsupported("\(function.plain)")
     }
   }
 
@@ -402,7 +402,7 @@ final class Evaluator {
     for argument in arguments {
       let value = try value(of: argument)
       guard value.isReal, let whole = value.real.wholeNumber else {
-        throw .undefined("\(function) of what is no whole number")
+        throw .undefined("\(function.plain) of what is no whole number")
       }
       numbers.append(Quotient(Rational(whole)))
     }

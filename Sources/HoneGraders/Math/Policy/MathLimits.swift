@@ -49,4 +49,7 @@ public struct MathLimits: Sendable, Hashable {
 
   /// The default limits.
   public static let standard = MathLimits()
+
+  /// The limits of one comparison in a vote, which makes many: a tenth of the steps.
+  static let vote = MathLimits(bytes: 1_024, steps: 20_000)
 }

@@ -209,7 +209,7 @@ extension Parser {
     case .named("exp"): return .power(.constant(.euler), try one(arguments))
     case .named("cbrt"): return .apply(.root, [try one(arguments), .integer(3)])
     case .gcd, .lcm, .maximum, .minimum:
-      guard base == nil else { throw .unreadable("a subscript below \(function)") }
+      guard base == nil else { throw .unreadable("a subscript below \(function.plain)") }
       return .apply(function, arguments)
     case .binomial:
       guard arguments.count == 2 else { throw .unreadable("binomial of \(arguments.count)") }
@@ -221,7 +221,7 @@ extension Parser {
       return .apply(function, arguments)
     case .named(let name): return .apply(.named(name), arguments)
     default:
-      guard base == nil else { throw .unreadable("a subscript below \(function)") }
+      guard base == nil else { throw .unreadable("a subscript below \(function.plain)") }
       return .apply(function, [try one(arguments)])
     }
   }

@@ -195,11 +195,11 @@ extension Parser {
         let literal = lexemes[index].literal
         name += literal?.digits ?? literal?.value.description ?? ""
       case .symbol(let part), .upright(let part), .word(let part), .text(let part): name += part
-      case .constant(let constant): name += constant.letter ?? "\(constant)"
+      case .constant(let constant): name += constant.letter ?? constant.plain
       case .sign(let sign): name += String(Character(sign))
-      case .relation(let relation): name += "\(relation)"
-      case .keyword(let keyword): name += "\(keyword)"
-      case .function(let function): name += "\(function)"
+      case .relation(let relation): name += relation.plain
+      case .keyword(let keyword): name += keyword.rawValue
+      case .function(let function): name += function.plain
       case .prime: name += "'"
       default: throw .unreadable("\(token) in a subscript")
       }

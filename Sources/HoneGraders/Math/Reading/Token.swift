@@ -45,7 +45,7 @@ enum Command: Hashable {
 }
 
 /// A word that joins parts of an answer.
-enum Keyword: Hashable {
+enum Keyword: String, Hashable {
   case or, and, to, not
 }
 
