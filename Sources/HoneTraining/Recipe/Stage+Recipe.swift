@@ -22,7 +22,7 @@ extension Stage {
       case .grpo: .grpo(GroupRelativeSettings(reader))
       }
     self.init(method, tasks: tasks, steps: steps ?? 1)
-    optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind)
+    optimizer = OptimizerSettings(reader.section("optimizer"), kind: kind, steps: steps)
     prompt = PromptSettings(reader.section("prompt"))
     precision = Precision(reader)
     checkMoments(reader)
