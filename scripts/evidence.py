@@ -47,7 +47,7 @@ def cost(folder, name):
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     seconds = sum(row["step_time"] for row in rows)
     per_token = 8 if "reward" in rows[0] else 6
-    return seconds, rows[-1]["num_tokens"] * per_token
+    return seconds, rows[-1].get("num_unique_tokens", rows[-1]["num_tokens"]) * per_token
 
 
 def table(folder):

@@ -33,7 +33,7 @@ def stages(run):
 
 
 def tokens(part, before=0):
-    return part[-1]["num_tokens"] - before
+    return part[-1].get("num_unique_tokens", part[-1]["num_tokens"]) - before
 
 
 def control(run):

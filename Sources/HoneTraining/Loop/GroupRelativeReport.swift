@@ -11,7 +11,9 @@ struct GroupRelativeReport {
   let outcome: GroupAdvantage.Outcome
   let updates: [GroupRelativeUpdate.Outcome]
   let learningRate: Double
-  let hasReference: Bool
+  /// The reference policy's log-probabilities, [groups][samples][tokens]; nil where there is none.
+  let references: [[[Double]]]?
+  let objective: ObjectiveSettings
   /// The isolation of the stage's graders; nil where none runs programs.
   let isolation: Int?
   /// Operations that the step needed.
@@ -26,16 +28,42 @@ struct GroupRelativeReport {
 
   private var completions: [Completion] { groups.flatMap(\.completions) }
 
-  /// Tokens read (each prompt once) and written.
-  private var tokens: Int {
-    groups.reduce(0) { $0 + $1.prompt.tokens.count }
-      + completions.reduce(0) { $0 + $1.tokens.count }
+  private var tokens: TokenCount {
+    var count = TokenCount()
+    for group in groups {
+      count.add(
+        prompt: group.prompt.tokens.count, completions: group.completions.map(\.tokens.count))
+    }
+    return count
+  }
+
+  /// The parts of a reward with the leading one in front.
+  private var components: [ComponentStatistics] {
+    let parts = ComponentStatistics.all(scores.joined())
+    guard let index = scores.joined().first?.leadingIndex, parts.indices.contains(index) else {
+      return parts
+    }
+    return [parts[index]] + parts[..<index] + parts[(index + 1)...]
+  }
+
+  /// The mean KL estimate of a token.
+  ///
+  /// In the loss it is what the updates saw. In the reward it is the one that was subtracted, of all
+  /// samples at the policy that drew them: groups of equal rewards never reach an update.
+  private func divergence(_ loss: LossMetrics) -> Double? {
+    guard let references else { return nil }
+    if objective.divergence.place == .loss { return loss.divergence }
+    return RewardRule(divergence: objective.divergence).meanEstimate(
+      zip(groups, references).flatMap { group, references in
+        zip(group.completions, references).map { completion, reference in
+          (completion.logProbabilities.map(Double.init), reference)
+        }
+      })
   }
 
   /// TRL's names, and ours beside them.
   private var metrics: JSONObject {
     let completions = completions
-    let count = Double(max(1, completions.count))
     let verdicts = scores.joined().map(\.verdict)
     let scored = Double(max(1, verdicts.count { $0 != .unscored }))
     let written = completions.reduce(0) { $0 + $1.tokens.count }
@@ -46,15 +74,16 @@ struct GroupRelativeReport {
       ("reward_std", .number(outcome.rewardDeviation)),
       ("reward_se", .number(RewardSpread(rewards).standardError)),
     ])
-    for (name, mean) in leadingFirst(componentMeans) { row["rewards/\(name)/mean"] = .number(mean) }
+    for component in components { component.write(to: &row) }
     row["pass@1"] = .number(Double(verdicts.count { $0 == .correct }) / scored)
     row["frac_reward_zero_std"] = .number(outcome.flatShare)
     row["learnable_groups"] = .number(outcome.learnableShare)
     row["unscored_rate"] = .number(outcome.unscoredRate)
-    if hasReference { row["kl"] = .number(loss.divergence) }
+    if let divergence = divergence(loss) { row["kl"] = .number(divergence) }
     row["clip_ratio/region_mean"] = .number(loss.clipShare)
     row["clip_ratio/low_mean"] = .number(loss.clipShareLow)
     row["clip_ratio/high_mean"] = .number(loss.clipShareHigh)
+    if objective.loss == .cispo { row["cispo_clip_ratio"] = .number(loss.clipShareHigh) }
     row["entropy"] = .number(
       completions.reduce(0) { $0 + $1.entropies.reduce(0) { $0 + Double($1) } }
         / Double(max(1, written)))
@@ -63,9 +92,7 @@ struct GroupRelativeReport {
     row["grad_norm"] = .number(
       updates.reduce(0) { $0 + $1.gradientNorm } / Double(max(1, updates.count)))
     row["learning_rate"] = .number(learningRate)
-    row["completions/mean_length"] = .number(Double(written) / count)
-    row["completions/clipped_ratio"] = .number(
-      Double(completions.count { $0.finishReason == .length }) / count)
+    CompletionLengths(completions).write(to: &row)
     // Sampler against trainer: only the first update still has the policy that sampled.
     row["policy/max_logprob_gap"] = .number(updates.first?.metrics.maximumLogRatio ?? 0)
     if let isolation { row["isolation"] = .integer(isolation) }
@@ -76,32 +103,6 @@ struct GroupRelativeReport {
     row["tokens_per_second"] = .number(
       Double(written) / max(1e-9, seconds.rollout + seconds.grade + seconds.train))
     return row
-  }
-
-  /// The mean of each component over the samples that it scored.
-  private var componentMeans: [(String, Double)] {
-    var names: [String] = []
-    var sums: [String: (Double, Int)] = [:]
-    for score in scores.joined() {
-      for component in score.components {
-        if sums[component.name] == nil { names.append(component.name) }
-        var (sum, count) = sums[component.name] ?? (0, 0)
-        if component.score.isScored { (sum, count) = (sum + component.score.value, count + 1) }
-        sums[component.name] = (sum, count)
-      }
-    }
-    return names.map { name in
-      let (sum, count) = sums[name] ?? (0, 0)
-      return (name, count == 0 ? 0 : sum / Double(count))
-    }
-  }
-
-  /// The parts of a reward with the leading one in front.
-  private func leadingFirst(_ parts: [(String, Double)]) -> [(String, Double)] {
-    guard let index = scores.joined().first?.leadingIndex, parts.indices.contains(index) else {
-      return parts
-    }
-    return [parts[index]] + parts[..<index] + parts[(index + 1)...]
   }
 
   /// The rows of `completions.jsonl`.

@@ -65,6 +65,7 @@ final class GroupRelativeStage: StageRunner {
     policy.spareMemory = update.gradients
     order = BatchOrder(
       count: context.problems.count, seed: context.recipe.seed, salt: context.index)
+    if let remark = settings.offPolicyRemark { context.sink.handle(.note(remark)) }
   }
 
   /// The rows of the largest pass: one group.
@@ -123,7 +124,8 @@ final class GroupRelativeStage: StageRunner {
     }
     let report = GroupRelativeReport(
       groups: groups, scores: scores, rewards: rewards, outcome: outcome, updates: updates,
-      learningRate: rate, hasReference: reference != nil, isolation: grading.isolation,
+      learningRate: rate, references: references, objective: settings.objective,
+      isolation: grading.isolation,
       operations: passes.reduce(0, +) * (reference == nil ? 1 : 2)
         + 3 * learned * Double(settings.updatesPerRollout),
       seconds: (rolloutSeconds, gradeSeconds, trainSeconds))

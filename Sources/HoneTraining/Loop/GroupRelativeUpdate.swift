@@ -27,7 +27,7 @@ public struct TrainableGroup: Sendable {
   }
 
   /// Whether any token can have a gradient.
-  func hasGradient(_ objective: ObjectiveSettings) -> Bool {
+  package func hasGradient(_ objective: ObjectiveSettings) -> Bool {
     (objective.divergence.beta != 0 && objective.divergence.place == .loss)
       || zip(advantages, participation).contains { ($0 ?? 0) != 0 && $1 == .full }
   }
@@ -112,6 +112,7 @@ public struct GroupRelativeUpdate {
       }
       progress(index + 1)
     }
+    metrics.count(of: weights, isSequenceLevel: settings.objective.loss == .gspo)
     let norm = optimizer.step(
       policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate)
     guard norm.isFinite else {

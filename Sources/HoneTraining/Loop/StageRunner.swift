@@ -39,8 +39,8 @@ struct StepResult {
   var metrics: JSONObject
   /// Rows of `completions.jsonl`.
   var completions: [JSONObject] = []
-  /// Tokens that were read or written in this step.
-  var tokens: Int
+  /// Tokens of this step's samples.
+  var tokens: TokenCount
   /// Operations that the step needed.
   var operations: Double
   /// One good and one bad completion, for people.

@@ -106,7 +106,10 @@ final class SupervisedStage: StageRunner {
     let (loss, norm) = try update(batch, step: step, learningRate: rate) { done in
       sink.handle(.progress(step: step, phase: .train, done: done, total: batch.count))
     }
-    let tokens = batch.reduce(0) { $0 + $1.prompt.count + $1.completion.count }
+    var tokens = TokenCount()
+    for item in batch {
+      tokens.add(prompt: item.prompt.count, completions: [item.completion.count])
+    }
     let seconds = watch.lap()
     return StepResult(
       metrics: JSONObject([
@@ -116,7 +119,7 @@ final class SupervisedStage: StageRunner {
           .number(Double(batch.reduce(0) { $0 + $1.completion.count }) / Double(batch.count))
         ),
         ("time/train", .number(seconds)),
-        ("tokens_per_second", .number(Double(tokens) / max(seconds, 1e-9))),
+        ("tokens_per_second", .number(Double(tokens.samples) / max(seconds, 1e-9))),
       ]), tokens: tokens,
       operations: batch.reduce(0) {
         $0 + 3 * forward.group(prompt: $1.prompt.count, completions: [$1.completion.count])

@@ -156,13 +156,15 @@ extension TrainingRun {
     }
     state.cursor = cursor
     state.step = number
-    state.tokens += result.tokens
+    state.tokens += result.tokens.samples
+    state.uniqueTokens += result.tokens.unique
     state.optimizerStep = runner.optimizer.updates
     var row = JSONObject([
       ("step", .integer(number)), ("stage", .integer(context.index)),
     ])
     row.merge(result.metrics)
     row["num_tokens"] = .integer(state.tokens)
+    row["num_unique_tokens"] = .integer(state.uniqueTokens)
     let seconds = watch.lap()
     row["step_time"] = .number(seconds)
     row["sgemm_share"] = .number(result.operations / max(1e-9, seconds) / multiplyRate)

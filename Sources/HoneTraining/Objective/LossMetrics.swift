@@ -7,9 +7,9 @@ public struct LossMetrics: Sendable, Hashable {
   /// Sum of the KL estimates over the tokens that count, in nats; times the ratio where the
   /// penalty is importance-weighted, as TRL reports it.
   public var divergenceSum: Double = 0
-  /// Tokens that count and were seen.
+  /// Tokens that the KL estimates were summed over.
   public var tokens: Int = 0
-  /// Ratios that were looked at: tokens, or sequences for `gspo`.
+  /// Ratios: tokens that count, or sequences for `gspo`; see ``count(of:isSequenceLevel:)``.
   public var ratios: Int = 0
   /// Ratios clipped below, with a negative advantage.
   public var clippedLow: Int = 0
@@ -36,9 +36,18 @@ public struct LossMetrics: Sendable, Hashable {
     maximumLogRatio = max(maximumLogRatio, other.maximumLogRatio)
   }
 
+  /// Takes the number of ratios from the whole optimiser batch, whether or not they were looked at.
+  ///
+  /// Groups without a gradient are not computed. Their advantages are 0 and a ratio counts as clipped
+  /// only against an advantage, so they change what a share is of and nothing else. As in TRL a
+  /// masked sequence has a ratio of its own where ratios are those of sequences.
+  public mutating func count(of weights: LossWeights, isSequenceLevel: Bool) {
+    ratios = isSequenceLevel ? weights.samples : weights.tokens
+  }
+
   /// Mean KL estimate of a token, in nats (TRL's `kl`).
   public var divergence: Double { tokens == 0 ? 0 : divergenceSum / Double(tokens) }
-  /// Share of ratios clipped on either side (TRL's `clip_ratio/region_mean`).
+  /// Share of ratios clipped on either side (TRL's `clip_ratio/region_mean`), of all in the batch.
   public var clipShare: Double { share(clippedLow + clippedHigh) }
   /// Share of ratios clipped below (TRL's `clip_ratio/low_mean`).
   public var clipShareLow: Double { share(clippedLow) }

@@ -74,4 +74,22 @@ public struct RewardRule: Sendable, Hashable {
     }
     return total - divergence.beta * sum
   }
+
+  /// The mean KL estimate of a token over some samples, in nats; 0 for no tokens.
+  ///
+  /// - Parameter samples: the log-probabilities of each sample's tokens as recorded, and the
+  ///   reference policy's, [T] each.
+  package func meanEstimate(_ samples: [(logProbabilities: [Double], reference: [Double])])
+    -> Double
+  {
+    var sum = 0.0
+    var count = 0
+    for sample in samples {
+      for (new, old) in zip(sample.logProbabilities, sample.reference) {
+        sum += DivergenceEstimate(divergence.estimator, new: new, reference: old).value
+        count += 1
+      }
+    }
+    return count == 0 ? 0 : sum / Double(count)
+  }
 }

@@ -186,3 +186,17 @@ public struct GroupRelativeSettings: Sendable, Hashable {
   /// The default settings.
   public init() {}
 }
+
+extension GroupRelativeSettings {
+  /// What a person should know before a stage starts: later updates of a rollout are off policy, and
+  /// the plain log-probability has no ratio to correct them.
+  package var offPolicyRemark: String? {
+    guard objective.loss == .reinforce,
+      updatesPerRollout > 1 || min(miniBatches, promptsPerStep) > 1
+    else { return nil }
+    return
+      "loss 'reinforce' has no ratio: of a step's updates all but the first train "
+      + "without correction on samples of an older policy. Set updates_per_rollout and mini_batches "
+      + "to 1, or take 'loss: clip'"
+  }
+}

@@ -47,8 +47,10 @@ public struct TrainerState: Sendable, Hashable {
   public var seed: Int
   /// Where the order of the problems stands.
   public var cursor: BatchCursor = BatchCursor()
-  /// Tokens seen so far (TRL's `num_tokens`).
+  /// Tokens seen so far, a prompt once for each of its samples (TRL's `num_tokens`).
   public var tokens: Int = 0
+  /// Tokens computed so far, a prompt once a group.
+  public var uniqueTokens: Int = 0
   /// The best evaluation; nil before the first in which anything was right.
   public var best: Best?
   /// The data of every stage, as the run was started with it; nil in checkpoints of older versions.
@@ -90,6 +92,7 @@ public struct TrainerState: Sendable, Hashable {
           ]))
       ),
       ("num_tokens", .integer(tokens)),
+      ("num_unique_tokens", .integer(uniqueTokens)),
       ("best_metric", best.map { .number($0.metric) } ?? .null),
       (
         "best_model_checkpoint",
@@ -142,6 +145,9 @@ public struct TrainerState: Sendable, Hashable {
       epoch: try integer(json["cursor"]?["epoch"], "cursor.epoch"),
       position: try integer(json["cursor"]?["position"], "cursor.position"))
     state.tokens = try integer(json["num_tokens"], "num_tokens")
+    // Older states have one count, with each prompt once a group.
+    state.uniqueTokens = try integer(
+      json["num_unique_tokens"] ?? json["num_tokens"], "num_unique_tokens")
     if let metric = json["best_metric"]?.double, let name = json["best_model_checkpoint"]?.string {
       guard let step = Checkpoint.step(ofFolder: name) else {
         throw TrainingError(
