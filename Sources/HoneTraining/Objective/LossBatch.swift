@@ -48,6 +48,9 @@ public struct LossBatch: Sendable {
   private let starts: [Int]
   /// The loss of each sequence, for `gspo`.
   private var sequences: [TokenLoss]?
+  /// The ratio of each sequence and the mean KL estimate of its tokens, for a penalty that is
+  /// weighted by it.
+  private var sequencePenalties: [(logRatio: Double, mean: Double)] = []
 
   /// Lays completions end to end.
   ///
@@ -74,6 +77,12 @@ public struct LossBatch: Sendable {
   /// The number of tokens of the batch.
   public var tokenCount: Int { starts[starts.count - 1] }
 
+  /// Whether the penalty is part of the loss and weighted by the ratio.
+  private var isWeighted: Bool {
+    settings.divergence.isActive && settings.divergence.place == .loss
+      && settings.divergence.isImportanceWeighted
+  }
+
   /// Whether `prepare` must be called before `evaluate`.
   public var needsPreparation: Bool { settings.loss == .gspo }
 
@@ -86,6 +95,7 @@ public struct LossBatch: Sendable {
       logProbabilities.count == tokenCount,
       "\(logProbabilities.count) log-probabilities for \(tokenCount) tokens")
     var sequences: [TokenLoss] = []
+    sequencePenalties = []
     for (number, sample) in samples.enumerated() {
       var sum = 0.0
       for position in sample.oldLogProbabilities.indices {
@@ -97,8 +107,24 @@ public struct LossBatch: Sendable {
       sequences.append(
         TokenLoss(
           settings, new: 0, logRatio: sum / Double(count), advantage: sample.advantage))
+      if isWeighted {
+        let estimates = estimates(number, logProbabilities)
+        sequencePenalties.append((sum / Double(count), estimates / Double(count)))
+      }
     }
     self.sequences = sequences
+  }
+
+  /// The sum of a sequence's KL estimates, from the new log-probabilities of all tokens.
+  private func estimates(_ number: Int, _ logProbabilities: [Double]) -> Double {
+    let reference = samples[number].referenceLogProbabilities ?? []
+    return reference.indices.reduce(0) { sum, position in
+      sum
+        + DivergenceEstimate(
+          settings.divergence.estimator, new: logProbabilities[starts[number] + position],
+          reference: reference[position]
+        ).value
+    }
   }
 
   /// Evaluates the loss at a range of tokens.
@@ -174,8 +200,7 @@ public struct LossBatch: Sendable {
       let estimate = DivergenceEstimate(
         settings.divergence.estimator, new: new, reference: reference)
       let isInLoss = settings.divergence.isActive && settings.divergence.place == .loss
-      let isWeighted = isInLoss && settings.divergence.isImportanceWeighted
-      let penalty = isWeighted ? weighted(estimate, logRatio) : estimate
+      let penalty = isWeighted ? weighted(estimate, number, logRatio) : estimate
       metrics.divergenceSum += penalty.value
       if isInLoss {
         let beta = settings.divergence.beta
@@ -191,14 +216,21 @@ public struct LossBatch: Sendable {
     return sample.tokenWeight * derivative
   }
 
-  /// The estimate times the token's ratio: d (w k) = w (k + dk).
-  private func weighted(_ estimate: DivergenceEstimate, _ logRatio: Double) -> DivergenceEstimate {
+  /// The estimate times the ratio: d (w k) = w (k + dk).
+  ///
+  /// For `gspo` the ratio is the sequence's: each of its tokens has 1 / T of the derivative of the mean
+  /// log-ratio, from the penalties of all T.
+  private func weighted(
+    _ estimate: DivergenceEstimate, _ number: Int, _ logRatio: Double
+  ) -> DivergenceEstimate {
+    let sequence = sequencePenalties.isEmpty ? nil : sequencePenalties[number]
+    let logRatio = sequence?.logRatio ?? logRatio
     let bound = TokenLoss.exponentBound
     let ratio = exp(min(max(logRatio, -bound), bound))
     var result = estimate
     result.value = ratio * estimate.value
     let slope = abs(logRatio) > bound ? 0 : ratio
-    result.derivative = slope * estimate.value + ratio * estimate.derivative
+    result.derivative = slope * (sequence?.mean ?? estimate.value) + ratio * estimate.derivative
     return result
   }
 

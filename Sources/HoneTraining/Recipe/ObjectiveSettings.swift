@@ -111,8 +111,9 @@ public struct ObjectiveSettings: Sendable, Hashable {
     public var place: Place = .loss
     /// The coefficient; default 0: no reference policy is kept in memory.
     public var beta: Double = 0
-    /// Whether a token's penalty is multiplied by its ratio, with the gradient through both
-    /// (DeepSeek-V3.2; TRL's `use_bias_correction_kl`); default false (GRPO).
+    /// Whether a token's penalty is multiplied by its ratio (`gspo`: by the sequence's), with the
+    /// gradient through both (DeepSeek-V3.2; TRL's `use_bias_correction_kl`, true there, and so what
+    /// its name `beta` brings); default false (GRPO).
     public var isImportanceWeighted: Bool = false
 
     /// No penalty.
@@ -296,11 +297,10 @@ extension ObjectiveSettings {
         "scale 'batch-std' goes with a baseline; without one equal rewards would be divided by 0")
     }
     if divergence.isImportanceWeighted {
-      if loss == .gspo || divergence.estimator == .k3Plus {
+      if divergence.estimator == .k3Plus {
         kl.report(
           "importance_weighted",
-          "'importance_weighted' goes with a token's own ratio and an estimate's own gradient, "
-            + "not with 'loss: gspo' or 'k3+'")
+          "'importance_weighted' goes with an estimate's own gradient, not with 'k3+'")
       }
     }
     if divergence.place == .reward {

@@ -115,12 +115,13 @@ extension Recipe {
       throw TrainingError(
         .badRecipe, "\(file):1:1: the recipe is empty; wanted: 'stages' with 'tasks' and 'steps'")
     }
-    try RecipeAliases.rewrite(&tree)
+    var uses = try RecipeAliases.rewrite(&tree)
     for argument in overrides {
-      try RecipeOverride(argument).apply(to: &tree, defaultName: defaultName(file))
-      try RecipeAliases.rewrite(&tree)
+      uses += try RecipeOverride(argument).apply(to: &tree, defaultName: defaultName(file))
+      uses += try RecipeAliases.rewrite(&tree)
     }
     let (recipe, log) = decode(tree, defaultName: defaultName(file))
+    if let recipe { RecipeAliases.check(uses, in: recipe, log: log) }
     if let error = log.error() { throw error }
     guard let recipe else {
       throw TrainingError(.badRecipe, "\(file):1:1: the recipe has no stage")
@@ -153,6 +154,7 @@ extension Recipe {
     let bestMetric = reader.choice("best_metric", BestMetric.self)
     let lanes = reader.integer("lanes", .atLeast(1))
     let memoryLimit = ByteCount.read(reader, "memory_limit")
+    RecipeAliases.checkVersion(reader.section("aliases"))
     reader.finish()
     guard !stages.isEmpty else { return (nil, log) }
     var recipe = Recipe(name: name, stages: stages)

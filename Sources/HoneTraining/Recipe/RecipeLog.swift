@@ -59,7 +59,7 @@ package final class RecipeLog {
     let section = item.section.isEmpty ? "the recipe" : "'\(item.section)'"
     let what = item.what.map { " (\($0))" } ?? ""
     let head = "unknown key '\(item.key)' in \(section)\(what)"
-    if let hint = RecipeAliases.hints[item.key] { return "\(head): \(hint)" }
+    if let hint = RecipeHints.hint(for: item.key) { return "\(head): \(hint)" }
     let aliases = RecipeAliases.names(inSection: item.section)
     if let nearest = EditDistance.nearest(to: item.key, among: item.known + aliases) {
       return "\(head); did you mean '\(nearest)'?"

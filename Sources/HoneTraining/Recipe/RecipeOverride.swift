@@ -23,8 +23,17 @@ struct RecipeOverride {
   }
 
   /// Sets the value at the one place that the key means.
-  func apply(to tree: inout RecipeNode, defaultName: String) throws(TrainingError) {
-    try tree.set(try target(in: tree, defaultName: defaultName), to: value)
+  ///
+  /// - Returns: the key, where it is another trainer's name that counts updates of the policy.
+  func apply(
+    to tree: inout RecipeNode, defaultName: String
+  ) throws(TrainingError) -> [RecipeAliases.Use] {
+    let target = try target(in: tree, defaultName: defaultName)
+    try tree.set(target, to: value)
+    guard let name = key.last, name != target.last, RecipeAliases.countingUpdates.contains(name),
+      target.count > 1, let stage = Int(target[1])
+    else { return [] }
+    return [RecipeAliases.Use(alias: name, place: value.place, stage: stage)]
   }
 
   /// Finds the full path that the key means.
@@ -42,7 +51,7 @@ struct RecipeOverride {
     var candidates: [[String]] = []
     if case .sequence(let stages)? = tree["stages"]?.content {
       candidates = stages.indices
-        .map { RecipeAliases.canonical(["stages", "\($0)"] + key) }
+        .map { RecipeAliases.inStage($0, key) }
         .filter { accepts($0, known) }
     }
     let written = key.joined(separator: ".")
@@ -61,11 +70,10 @@ struct RecipeOverride {
   /// section, or a free key of a mapping of field names.
   private func accepts(_ path: [String], _ known: [String]) -> Bool {
     if known.contains(path.joined(separator: ".")) { return true }
-    guard path.count > 1, let name = path.last else { return false }
+    guard path.count > 1 else { return false }
     let section = path.dropLast()
     return known.contains(section.joined(separator: "."))
-      && (section.last == "fields"
-        || RecipeAliases.isSpecial(name, inSection: section.last ?? ""))
+      && (section.last == "fields" || RecipeAliases.isSpecial(path))
   }
 
   private func isListElement(_ path: [String], in tree: RecipeNode) -> Bool {
@@ -90,6 +98,10 @@ struct RecipeOverride {
   }
 
   private func unknown(_ written: String, known: [String]) -> TrainingError {
+    let name = key.last ?? written
+    if let hint = RecipeHints.hint(for: name) {
+      return TrainingError(.badRecipe, "--set \(argument): unknown key '\(written)': \(hint)")
+    }
     let names = known + known.compactMap { $0.split(separator: ".").last.map(String.init) }
     let nearest = EditDistance.nearest(to: written, among: names)
     let tail = nearest.map { "; did you mean '\($0)'?" } ?? ""

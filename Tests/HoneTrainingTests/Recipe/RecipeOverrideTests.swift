@@ -42,6 +42,131 @@ struct RecipeOverrideTests {
 
   @Test func laterOverridesWin() throws {
     #expect(try Self.grpo(Self.one, ["group_size=4", "num_generations=6"]).groupSize == 6)
+    #expect(try Self.grpo(Self.one, ["loss=sapo", "loss_type=dapo"]).objective.loss == .clip)
+    let betas = try Recipe.parse(
+      Self.one, overrides: ["adam_beta1=0.8", "adam_beta2=0.99"]
+    ).stages[0].optimizer
+    #expect(betas.beta1 == 0.8 && betas.beta2 == 0.99)
+  }
+
+  @Test("a short name is this project's own key; TRL's meaning comes with TRL's place")
+  func shortNames() throws {
+    func read(_ lines: [String], _ overrides: [String]) throws -> Stage {
+      try Recipe.parse(
+        (["stages:", "  - kind: grpo", "    tasks: {train: a}", "    steps: 10"]
+          + lines.map { "    " + $0 }).joined(separator: "\n"), overrides: overrides
+      ).stages[0]
+    }
+    func isWeighted(_ stage: Stage) -> Bool? {
+      stage.grpo?.objective.divergence.isImportanceWeighted
+    }
+    let own = try read([], ["beta=0.1", "warmup_steps=3"])
+    #expect(isWeighted(own) == false && !own.optimizer.warmsUpFromZero)
+    #expect(own.grpo?.objective.divergence.beta == 0.1 && own.optimizer.warmupSteps == 3)
+    let theirs = try read([], ["stages.0.beta=0.1", "stages.0.warmup_steps=0.25"])
+    #expect(isWeighted(theirs) == true && theirs.optimizer.warmsUpFromZero)
+    #expect(theirs.grpo?.objective.divergence.beta == 0.1 && theirs.optimizer.warmupSteps == 3)
+    // What the file has of TRL's stays when its number changes.
+    let changed = try read(["beta: 0.1", "warmup_steps: 2"], ["beta=0.2", "warmup_steps=4"])
+    #expect(isWeighted(changed) == true && changed.optimizer.warmsUpFromZero)
+    #expect(changed.grpo?.objective.divergence.beta == 0.2 && changed.optimizer.warmupSteps == 4)
+  }
+
+  @Test(
+    "beta is TRL's penalty where the recipe's own keys say nothing else",
+    arguments: [
+      ("beta: 0.1", true), ("beta: 0.1\n    use_bias_correction_kl: false", false),
+      ("beta: 0", false), ("beta: 0.1\n    objective: {preset: rloo}", false),
+      ("beta: 0.1\n    objective: {kl: {estimator: k3+}}", false),
+      ("objective: {beta: 0.1}", false), ("beta: 0.1\n    objective: {preset: gspo}", true),
+    ])
+  func beta(_ lines: String, _ isWeighted: Bool) throws {
+    let divergence = try Self.grpo(RecipeErrorTests.stage(lines)).objective.divergence
+    #expect(divergence.isImportanceWeighted == isWeighted)
+  }
+
+  @Test(
+    "schedules and counts of TRL's that have no equal here are refused",
+    arguments: [
+      ("lr_scheduler_type: greedy", "follows evaluations"),
+      ("lr_scheduler_type: warmup_stable_decay", "stages of one schedule each"),
+      ("lr_scheduler_type: cosin", "did you mean 'cosine'?"),
+      ("lr_scheduler_type: cosine_with_min_lr", "one of 'min_lr' and 'min_lr_rate'"),
+      ("lr_scheduler_type: polynomial\n    lr_scheduler_kwargs: {power: 2}", "wanted: 1"),
+      ("lr_scheduler_type: linear\n    lr_scheduler_kwargs: {num_cycles: 2}", "does nothing"),
+      ("lr_scheduler_kwargs: {num_cycles: 2}", "give both"),
+      ("lr_scheduler_type: constant\n    warmup_steps: 2", "ignores 'warmup_steps'"),
+      ("lr_scheduler_type: constant\n    warmup_ratio: 0.1", "ignores 'warmup_ratio'"),
+      ("lr_scheduler_type: cosine\n    optimizer: {schedule: linear}", "keep one"),
+      ("warmup_steps: 2\n    warmup_ratio: 0.1", "keep one"),
+      ("num_iterations: 2\n    save_steps: 5", "'checkpoint_every', which counts steps"),
+      ("num_iterations: 2\n    eval_steps: 5", "2 x 1 of them; give 'evaluate_every'"),
+      ("mini_batches: 2\n    warmup_steps: 5", "1 x 2 of them"),
+      ("num_iterations: 2\n    lr_scheduler_type: cosine", "schedule: ..."),
+      ("optimizer: {min_ratio: 0.1, min_learning_rate: 1e-5}", "keep one"),
+      ("optimizer: {min_learning_rate: 1}", "at most the learning rate"),
+    ])
+  func refusedNames(_ lines: String, _ what: String) {
+    let message = RecipeErrorTests.message(RecipeErrorTests.stage(lines))
+    #expect(message.contains(what), "\(message)")
+    #expect(message.contains("my.yaml:"), "\(message)")
+  }
+
+  @Test func countsByOverride() throws {
+    let text = RecipeErrorTests.stage("num_iterations: 2")
+    #expect(RecipeErrorTests.message(text, ["max_steps=5"]).contains("give 'steps'"))
+    #expect(RecipeErrorTests.message(text, ["steps=5"]) == "no error")
+    let counted = "stages: [{kind: grpo, tasks: {train: a}, max_steps: 5}]"
+    #expect(try Recipe.parse(counted).stages[0].steps == 5)
+    #expect(RecipeErrorTests.message(counted, ["num_iterations=2"]).contains("give 'steps'"))
+  }
+
+  @Test("the version of the names")
+  func aliasVersion() throws {
+    let recipe = try Recipe.parse("aliases: {trl: \"1.16\"}\n" + Self.one)
+    #expect(try recipe == Recipe.parse(Self.one) && !recipe.yaml.contains("aliases"))
+    let message = RecipeErrorTests.message("aliases: {trl: 0.14}\n" + Self.one)
+    #expect(message.contains("my.yaml:1:16: 'aliases.trl' is '0.14'; known: 1.16"), "\(message)")
+    #expect(RecipeErrorTests.message("aliases: {verl: 1}\n" + Self.one).contains("'verl'"))
+    #expect(RecipeErrorTests.message(Self.one, ["aliases.trl=2.0"]).contains("known: 1.16"))
+  }
+
+  @Test(
+    "what people bring along is answered alike in a file and by --set",
+    arguments: [
+      "num_train_epochs", "lora_r", "lora_alpha", "use_peft", "report_to", "epochs",
+      "dynamic_sampling", "vllm_gpu_memory_utilization", "logging_steps", "deepspeed",
+      "per_device_eval_batch_size", "eval_strategy", "wandb_project", "kl_coef", "entropy_coef",
+      "rollout_n", "mini_batch_size", "n_samples_per_prompt", "top_entropy_quantile", "optim",
+      "per_device_train_batch_size", "fsdp", "micro_batch_size", "ppo_epochs", "adv_estimator",
+    ])
+  func hints(_ name: String) throws {
+    let hint = try #require(RecipeHints.hint(for: name))
+    #expect(RecipeErrorTests.message(RecipeErrorTests.stage("\(name): 1")).contains(hint))
+    for argument in ["\(name)=1", "stages.0.\(name)=1", "stages.0.optimizer.\(name)=1"] {
+      let message = RecipeErrorTests.message(Self.one, [argument])
+      #expect(message.contains("--set \(argument): unknown key"), "\(message)")
+      #expect(message.contains(hint), "\(message)")
+    }
+  }
+
+  @Test("a warm-up and a floor by this project's own keys")
+  func warmupAndFloor() throws {
+    func optimizer(_ text: String, _ overrides: [String] = []) throws -> OptimizerSettings {
+      try Recipe.parse(
+        RecipeErrorTests.stage("optimizer: {\(text)}"), overrides: overrides
+      ).stages[0].optimizer
+    }
+    let share = try optimizer("warmup_ratio: 0.25")
+    #expect(share.warmupSteps == 3 && !share.warmsUpFromZero)
+    #expect(try optimizer("warmup_ratio: 1", ["steps=9223372036854775807"]).warmupSteps == .max)
+    let floor = try optimizer("min_learning_rate: 1e-5, learning_rate: 1e-3", ["lr=1e-4"])
+    #expect(abs(floor.minimumRatio - 0.1) < 1e-15)
+  }
+
+  @Test func learningRateByItsShortName() throws {
+    #expect(
+      try Recipe.parse(Self.one, overrides: ["lr=1e-5"]).stages[0].optimizer.learningRate == 1e-5)
   }
 
   @Test(
@@ -65,14 +190,14 @@ struct RecipeOverrideTests {
   @Test("TRL's names mean what TRL means")
   func aliases() throws {
     let text = RecipeErrorTests.stage(
-      "num_generations: 4", "num_iterations: 2", "max_completion_length: 99", "beta: 0.02",
+      "num_generations: 4", "max_completion_length: 99", "beta: 0.02",
       "epsilon: 0.1", "delta: 4.0", "loss_type: dr_grpo", "learning_rate: 1e-6",
       "adam_beta2: 0.999", "lr_scheduler_type: constant_with_warmup", "warmup_steps: 3",
       "save_steps: 5")
     let recipe = try Recipe.parse("save_total_limit: 4\n" + text)
     let stage = recipe.stages[0]
     let grpo = try #require(stage.grpo)
-    #expect(grpo.groupSize == 4 && grpo.updatesPerRollout == 2)
+    #expect(grpo.groupSize == 4)
     #expect(grpo.sampling.maximumCompletionLength == 99)
     #expect(grpo.objective.divergence.beta == 0.02 && grpo.objective.epsilonHigh == 0.1)
     #expect(grpo.objective.dualClip == 4)
@@ -82,6 +207,7 @@ struct RecipeOverrideTests {
     #expect(stage.optimizer.learningRate == 1e-6)
     #expect(stage.optimizer.beta1 == 0.9 && stage.optimizer.beta2 == 0.999)
     #expect(stage.optimizer.schedule == .constant && stage.optimizer.warmupSteps == 3)
+    #expect(stage.optimizer.warmsUpFromZero && grpo.objective.divergence.isImportanceWeighted)
     #expect(stage.checkpointEvery == 5 && recipe.keepCheckpoints == 4)
   }
 
