@@ -27,6 +27,18 @@ struct Hone: ParsableCommand {
       InspectCommand.self, BenchCommand.self,
     ])
 
+  /// Parses the command line; an option that no verb has is the first thing to tell.
+  private static func parse() throws -> any ParsableCommand {
+    do {
+      return try parseAsRoot()
+    } catch  where exitCode(for: error) == .validationFailure {
+      guard let message = UnknownOption(Array(CommandLine.arguments.dropFirst())).message else {
+        throw error
+      }
+      throw CommandError(.usage, message)
+    }
+  }
+
   /// Parses, runs, flushes; whatever goes wrong ends in one message and one exit code.
   static func main() {
     // A reader that leaves early is an error of writing like any other, not a signal.
@@ -35,7 +47,7 @@ struct Hone: ParsableCommand {
     do {
       if try VersionReport.isWanted(CommandLine.arguments) { return }
       try Machine.checkEnvironment()
-      var command = try parseAsRoot()
+      var command = try parse()
       try command.run()
     } catch {
       status = ErrorReport(error).tell()
