@@ -66,7 +66,7 @@ struct TasksTests {
       #"{"task": {"text": "1+1"}, "result": "so it is 2", "shown": "2"}"# + "\n", to: "own.jsonl")
     let unknown = try HoneProcess.run(["tasks", "check", path])
     #expect(unknown.status == 65)
-    #expect(unknown.output.contains("--fields question=task"))
+    #expect(unknown.output.contains("--fields question=result"))
     let arguments = [
       "tasks", "check", path, "--fields", "question=task.text", "--fields", "answer=result",
       "--extract", "last-number", "--fields", "completion=shown",
