@@ -1,4 +1,5 @@
 import Foundation
+import HoneJSON
 import HoneNumerics
 import HonePolicy
 import Testing
@@ -77,6 +78,30 @@ struct TokenSamplerTests {
     #expect(abs(seen[0] - 0.553) < 1e-3 && abs(seen[1] - 0.447) < 1e-3)
     #expect(seen[2...].allSatisfy { $0 == 0 })
     expectReference(logits, options)
+  }
+
+  /// Which of equal tokens top-p cuts is anybody's choice, so equal logits are compared together.
+  @Test("What transformers' warpers leave is what is drawn")
+  func goldens() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "sampling", withExtension: "json", subdirectory: "Goldens"))
+    let file = try JSON.parse(String(contentsOf: url, encoding: .utf8))
+    let cases = try #require(file["cases"]?.array)
+    #expect(cases.count == 55)
+    for row in cases {
+      let logits = try #require(row["logits"]?.array).compactMap { $0.double.map { Float($0) } }
+      let options = SamplingOptions(
+        temperature: try #require(row["temperature"]?.double), topK: row["top_k"]?.int,
+        topP: row["top_p"]?.double, minP: row["min_p"]?.double)
+      let wanted = try #require(row["probabilities"]?.array).compactMap(\.double)
+      let seen = drawn(logits, options)
+      for logit in Set(logits) {
+        let ids = logits.indices.filter { logits[$0] == logit }
+        let (a, b) = (ids.map { seen[$0] }.sorted(), ids.map { wanted[$0] }.sorted())
+        #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-3 }, "\(a), wanted \(b); \(options)")
+        #expect(a.map { $0 == 0 } == b.map { $0 == 0 }, "\(a), wanted \(b); \(options)")
+      }
+    }
   }
 
   private static let table: [SamplingOptions] = [
