@@ -57,7 +57,8 @@ struct CommandLineTests {
     #expect(rows[0] == ["id": "a", "text": "1 + 1 = é<|end|>"])
     #expect(rows[1]["text"] == "1<|end|>" && rows[1]["sample"] == 3)
     #expect(
-      rows[2]["error"] == "line 3: 'ids' holds 257 at index 1, wanted an id from 0 to 256")
+      rows[2]["error"]
+        == "line 3: 'ids' holds the integer 257 at index 1, wanted an id from 0 to 256")
     #expect(rows[3]["error"] == "line 4: no 'ids' (or 'completion_ids')")
     let plain = try HoneProcess.run(
       ["tokenize", folder.file("tokenizer.json"), "--decode", "--no-special"],
@@ -155,12 +156,12 @@ struct CommandLineTests {
       """
       model: \(folder.path)
       stages:
-        - {kind: grpo, tasks: {train: \(tasks)}, prompts_per_step: 1000000, group_size: 100000,
+        - {kind: grpo, tasks: {train: \(tasks)}, prompts_per_step: 100, group_size: 100000,
            steps: 1, sampling: {max_completion_length: 8}}
       """, to: "recipe.yaml")
     let result = try HoneProcess.run(["train", recipe, "--dry-run", "--json"])
     #expect(result.status == 0, "\(result.error)")
     let stage = try #require(try result.rows().first?["stages"]?.array?.first)
-    #expect(stage["seconds_per_step"]?.double ?? 0 > 60)
+    #expect(stage["seconds_per_step"]?.double ?? 0 > 1)
   }
 }

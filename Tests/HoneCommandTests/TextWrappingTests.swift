@@ -11,6 +11,7 @@ struct TextWrappingTests {
       "eval    a bb ccc dddd".wrapped(to: 18, indent: 8) == ["eval    a bb ccc", "        dddd"])
     #expect("  a bb\nccc ddd".wrapped(to: 4) == ["  a", "bb", "ccc", "ddd"])
     #expect("is 24 %, no".wrapped(to: 5) == ["is", "24 %,", "no"])
+    #expect("      long".wrapped(to: 8) == ["    long"])
     #expect("".wrapped(to: 4) == [""])
     #expect("漢字 漢字".wrapped(to: 5) == ["漢字", "漢字"])
   }

@@ -24,7 +24,7 @@ extension JSONObject {
     for (index, element) in elements.enumerated() {
       guard let id = element.int, id >= 0, id < vocabulary else {
         throw RowError(
-          "'\(key)' holds \(element.serialized().clipped(to: 40)) at index \(index), "
+          "'\(key)' holds \(element.kindDescription) at index \(index), "
             + "wanted an id from 0 to \(vocabulary - 1)")
       }
       tokens.append(Int32(id))

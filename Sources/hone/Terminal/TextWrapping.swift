@@ -28,8 +28,10 @@ extension String {
         current = space + word
         used = space.count + columns
       } else {
-        current += blank + word
-        used += blank.count + columns
+        // At the beginning of a line the word matters more than where it stands.
+        let before = used > 0 ? blank.count : min(blank.count, max(0, width - columns))
+        current += String(blank.prefix(before)) + word
+        used += before + columns
       }
     }
     return lines + [current]
