@@ -103,7 +103,7 @@ extension TrainingRun {
     }
     let model = context.model.recording(
       recipe, stage: context.index, step: state.step, from: origin, isOwn: resumedFrom != nil,
-      evaluation: try folder.evaluations.rows().last)
+      evaluation: try folder.evaluations.rows().last { $0["step"]?.int == state.step })
     let checkpoint = try folder.saveCheckpoint(
       state, isBest: isBest, keep: recipe.keepCheckpoints, protecting: protectedSteps
     ) { path in

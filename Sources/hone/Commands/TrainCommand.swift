@@ -140,7 +140,12 @@ struct TrainCommand: ParsableCommand {
       try console.row([
         "event": "done", "folder": .string(outcome.folder), "steps": .integer(outcome.steps),
         "best_step": outcome.best.map { .integer($0.step) } ?? .null,
-        "best_pass@1": outcome.best.map { .number($0.metric) } ?? .null,
+        "best_metric": outcome.best.map { .string($0.name.rawValue) } ?? .null,
+        "best_value": outcome.best.map { .number($0.metric) } ?? .null,
+        "best_pass@1": outcome.best.flatMap { $0.name == .passAt1 ? .number($0.metric) : nil }
+          ?? .null,
+        "pass@1_before": outcome.evaluated.before.map { .number($0) } ?? .null,
+        "pass@1_after": outcome.evaluated.after.map { .number($0) } ?? .null,
         "was_finished": .bool(outcome.wasFinished),
       ])
     }
@@ -149,10 +154,16 @@ struct TrainCommand: ParsableCommand {
       try console.say("\(folder): the run is finished, \(outcome.steps) steps; nothing to do")
       return
     }
-    let best = outcome.best.map {
-      ", best pass@1 \($0.metric.shownPercent(digits: 1)) after step \($0.step)"
+    var text = "done    \(outcome.steps) steps"
+    if let before = outcome.evaluated.before, let after = outcome.evaluated.after {
+      text +=
+        ", pass@1 \(before.shownPercent(digits: 1)) before, \(after.shownPercent(digits: 1)) after"
     }
-    try console.say("done    \(outcome.steps) steps\(best ?? ""), in \(folder)", indent: 8)
+    if let best = outcome.best {
+      text +=
+        ", best \(best.name.rawValue) \(best.metric.shownPercent(digits: 1)) after step \(best.step)"
+    }
+    try console.say(text + ", in \(folder)", indent: 8)
     if console.terminal.isTerminal {
       try console.say(
         console.style.dim("next    hone generate \(folder) --prompt … --template model"), indent: 8)

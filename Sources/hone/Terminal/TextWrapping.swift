@@ -29,7 +29,7 @@ extension String {
         used = space.count + columns
       } else {
         // At the beginning of a line the word matters more than where it stands.
-        let before = used > 0 ? blank.count : min(blank.count, max(0, width - columns))
+        let before = used > 0 ? blank.count : Swift.min(blank.count, Swift.max(0, width - columns))
         current += String(blank.prefix(before)) + word
         used += before + columns
       }

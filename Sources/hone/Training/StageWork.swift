@@ -183,11 +183,9 @@ struct StageWork {
         demonstrations, batchSize: settings.batchSize))
   }
 
-  /// Whether random weights are evaluated before they have learned where to end a completion.
-  private var isEvaluatedRaw: Bool {
-    let first = stage.evaluateEvery > 0 ? min(stage.evaluateEvery, stage.steps) : stage.steps
-    return model.path.isEmpty && first < 50
-  }
+  /// Whether random weights are evaluated before they have learned where to end a completion: before the
+  /// first step of the first stage (its index salts the order of its problems).
+  private var isEvaluatedRaw: Bool { model.path.isEmpty && order.salt == 0 }
 
   /// The problems of the first step; of a step with more than there are, each once.
   private func firstBatch(_ count: Int) -> [Int] {

@@ -92,6 +92,8 @@ final class TrainingDisplay: ProgressSink {
     table = StepTable(kind: kind, steps: steps, every: reportEvery, width: console.width)
     stepSeconds = []
     needsHeader = true
+    // Numbers of another stage's problems would not compare.
+    firstEvaluation = nil
     guard console.terminal.isTerminal else {
       try say("stage=\(index) kind=\(kind) first_step=\(first) last_step=\(last)")
       return
@@ -141,24 +143,33 @@ final class TrainingDisplay: ProgressSink {
 
   private func showEvaluation(_ row: JSONObject) throws(CommandError) {
     let pass = row["pass@1"]?.double ?? .nan
-    defer { firstEvaluation = firstEvaluation ?? pass }
+    defer { if pass.isFinite { firstEvaluation = firstEvaluation ?? pass } }
     guard console.terminal.isTerminal else {
       let keys = [
         "step", "problems", "samples", "pass@1", "pass@1_low", "pass@1_high", "mean_length",
+        "unscored",
       ]
       let numbers = keys.compactMap { key in row[key].map { "\(key)=\($0.serialized())" } }
       try say((["evaluation"] + numbers).joined(separator: " "))
+      return
+    }
+    needsHeader = true
+    let problems = row["problems"]?.int ?? 0
+    guard pass.isFinite else {
+      try say(
+        console.style.bold("eval") + "    "
+          + console.style.yellow("nothing could be scored, \(problems) problems"))
       return
     }
     let before = firstEvaluation.map { $0.shownPercent(digits: 1) + " → " } ?? ""
     let low = (row["pass@1_low"]?.double ?? .nan).shownPercent(digits: 1)
     let high = (row["pass@1_high"]?.double ?? .nan).shownPercent(digits: 1)
     let length = (row["mean_length"]?.double ?? .nan).shown(digits: 0)
-    let problems = row["problems"]?.int ?? 0
+    let unscored = row["unscored"]?.double ?? 0
     try say(
       console.style.bold("eval") + "    pass@1 \(before)\(pass.shownPercent(digits: 1))"
-        + " (95 %: \(low) to \(high)), \(problems) problems, mean length \(length)")
-    needsHeader = true
+        + " (95 %: \(low) to \(high)), \(problems) problems, mean length \(length)"
+        + (unscored > 0 ? ", \(unscored.shownPercent(digits: 1)) unscored" : ""))
   }
 
   private func progress(
