@@ -32,6 +32,7 @@ struct TrainTests {
         prompts_per_step: 2
         sampling: {max_completion_length: 8}
         probe_problems: 2
+        on_no_signal: note
         steps: 2
         checkpoint_every: 1
     """

@@ -60,7 +60,7 @@ struct UnknownOptionTests {
       ("evaluate m --taks f", "did you mean --tasks?"),
       ("tasks make arithmetic --cout 3", "did you mean --count?"),
       ("bench --stesp 3", "did you mean --steps?"),
-      ("doctor --quiet", "of 'hone doctor'; known: --json, --help"),
+      ("doctor --quiet", "of 'hone doctor'; known: --json, --version, --help"),
       ("--verison", "of 'hone'; did you mean --version?"),
       ("trian r.yaml", "there is no 'hone trian'; did you mean 'hone train'?"),
       ("tasks lst", "there is no 'hone tasks lst'; did you mean 'hone tasks list'?"),

@@ -69,7 +69,7 @@ final class WarmPython: @unchecked Sendable {
     }
     posix_spawn_file_actions_adddup2(&actions, ends.theirs, 3)
     // What other tests have open at the moment is not the interpreter's.
-    for descriptor in Int32(4)..<1024 {
+    for descriptor in Int32(4)..<4096 {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
     let environment = [

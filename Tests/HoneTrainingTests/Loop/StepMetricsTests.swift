@@ -25,6 +25,7 @@ struct StepMetricsTests {
           "stages.1.objective={epsilon: 0.01, kl: {beta: \(beta)}}", "stages.1.steps=1",
           "stages.1.group_size=2", "stages.1.prompts_per_step=8", "stages.1.rewards=[tag-count]",
           "stages.1.updates_per_rollout=4", "stages.1.optimizer={learning_rate: 0.003}",
+          "stages.1.probe_problems=0",
         ])
       rows.append(try #require(listener.rows.last))
     }

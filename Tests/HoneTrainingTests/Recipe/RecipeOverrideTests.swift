@@ -159,7 +159,7 @@ struct RecipeOverrideTests {
     }
     let share = try optimizer("warmup_ratio: 0.25")
     #expect(share.warmupSteps == 3 && !share.warmsUpFromZero)
-    #expect(try optimizer("warmup_ratio: 1", ["steps=9223372036854775807"]).warmupSteps == .max)
+    #expect(try optimizer("warmup_ratio: 1", ["steps=1000000000"]).warmupSteps == 1_000_000_000)
     let floor = try optimizer("min_learning_rate: 1e-5, learning_rate: 1e-3", ["lr=1e-4"])
     #expect(abs(floor.minimumRatio - 0.1) < 1e-15)
   }
