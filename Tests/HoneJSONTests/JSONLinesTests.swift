@@ -60,7 +60,7 @@ import Testing
     let missing = try #require(throws: JSONError.self) {
       try JSONLines(contentsOf: "/nonexistent/rows.jsonl")
     }
-    #expect(missing.description.hasPrefix("/nonexistent/rows.jsonl: cannot be opened"))
+    #expect(missing.description.hasPrefix("/nonexistent/rows.jsonl: no such file"))
     #expect(throws: JSONError.self) { try JSONLines(contentsOf: "/") }
     let closed = JSONLines(descriptor: -2, name: "closed")
     #expect(summary(of: closed) == ["1: error closed:1:0"])
