@@ -20,8 +20,9 @@ public final class WorkerTeam: @unchecked Sendable {
 
   deinit { state.stop() }
 
-  /// `HONE_NUM_THREADS`, or the number of processors that this process is given: see
-  /// ``ProcessorAllowance``. No result depends on it.
+  /// `HONE_NUM_THREADS`, or the number of processors that this process is given.
+  ///
+  /// See ``ProcessorAllowance``. No result depends on it.
   public static var defaultWorkers: Int {
     let setting = ProcessInfo.processInfo.environment[environmentName]
     return setting.flatMap(workers(setting:)) ?? ProcessorAllowance.current.workers

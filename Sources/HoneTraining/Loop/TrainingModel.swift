@@ -8,8 +8,10 @@ import HoneText
 public enum TrainingModel {
   /// Special tokens of a tokenizer made for a policy from random weights; the first ends a text.
   public static let specialTokens: [String] = ["<|endoftext|>"]
-  /// Its tags, one token each. They are part of what a policy says, so they are not special: graders
-  /// of other programs read completions from which special tokens are left out.
+  /// Its tags, one token each.
+  ///
+  /// They are part of what a policy says, so they are not special: graders of other programs read
+  /// completions from which special tokens are left out.
   public static let tags: [String] = ["<think>", "</think>", "<answer>", "</answer>"]
 
   /// The policy that a recipe starts from.
