@@ -74,9 +74,10 @@ import Testing
       {"question": "d", "answer": "1", "grader": "magic"}
       {"question": "e", "answer": "1", "mode": "bare"}
       {"question": "f", "tests": {"kind": "stdio", "cases": []}}
+      {"question": "g", "answer": "\\\\frac{1}{"}
       """)
-    #expect(set.unusableReferences.map(\.line) == [1, 3, 4, 5, 6])
-    #expect(set.summary.contains("5 problems stay unscored, the first: "))
+    #expect(set.unusableReferences.map(\.line) == [1, 3, 4, 5, 6, 7])
+    #expect(set.summary.contains("6 problems stay unscored, the first: "))
     #expect(set.summary.contains(":1: 'no solution': "), "\(set.summary)")
     #expect(set.unusableReferences[2].message.contains("no grader 'magic'"))
   }
