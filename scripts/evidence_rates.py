@@ -1,11 +1,11 @@
 """Rows, runs and the table of scripts/evidence-rates.
 
 Usage: python3 scripts/evidence_rates.py rows FOLDER     the rows of the tasks
-       python3 scripts/evidence_rates.py starts          one line a task: name, kind of start
-       python3 scripts/evidence_rates.py plan            one line a run: task, rate, live groups, seed
+       python3 scripts/evidence_rates.py starts          one line a task: its name, kind of start
+       python3 scripts/evidence_rates.py plan            one line a run: its name, task, rate, seed
        python3 scripts/evidence_rates.py recipe FOLDER TASK            a recipe of the start
-       python3 scripts/evidence_rates.py recipe FOLDER TASK RATE LIVE SEED    of a run
-       python3 scripts/evidence_rates.py table FOLDER    Markdown; writes FOLDER/rates.md and rates.json
+       python3 scripts/evidence_rates.py recipe FOLDER TASK RATE SEED  a recipe of a run
+       python3 scripts/evidence_rates.py table FOLDER    Markdown; writes FOLDER/rates.md, rates.json
 
 Needs nothing but Python's library. Rows are a function of the task's name alone.
 """
@@ -17,8 +17,8 @@ import sys
 
 STEPS = 80
 HELD_OUT = 256
-# How a policy comes to the task: as it is, or by a short supervised stage on the family's or its own
-# demonstrations.
+# How a policy comes to the task: as the base is (None), or by so many supervised steps on the
+# family's or the task's own demonstrations. "roman-early" and "word-problems" are young on purpose.
 TASKS = {
     "last-digit": None,
     "arithmetic": None,
@@ -28,19 +28,13 @@ TASKS = {
     "word-problems": 400,
     "change": 40,
     "roman": 160,
+    "roman-999": 160,
+    "roman-early": 125,
     "last-letters": 200,
 }
-OWN = ("change", "roman", "last-letters")
-RATES = ("1e-5", "3e-5", "1e-4")
-# Where the edge is not between these.
-MORE = {
-    "last-digit": ("3e-4",),
-    "arithmetic": ("3e-4",),
-}
+OWN = ("change", "roman", "roman-999", "roman-early", "last-letters")
+RATES = ("1e-5", "3e-5", "1e-4", "3e-4")
 SEEDS = (0, 1)
-# Tasks on which few groups are live, for updates that shrink with their share.
-SPARSE = ("countdown", "roman", "sequences")
-SPARSE_RATES = ("3e-5", "1e-4")
 
 
 # Rows
@@ -68,8 +62,8 @@ def change_problems(draw):
             yield question, str(paid - cost), thought, "math"
 
 
-def roman_problems(draw):
-    for number in draw.sample(range(1, 400), 399):
+def roman_problems(draw, largest):
+    for number in draw.sample(range(1, largest + 1), largest):
         parts = [int(d) * 10 ** (len(str(number)) - 1 - i) for i, d in enumerate(str(number))]
         sums = "+".join(str(part) for part in parts if part)
         yield f"roman {roman(number)}", str(number), f"{sums}={number}", "math"
@@ -89,9 +83,15 @@ def last_letters_problems(draw):
 def own_rows(task, problems, demonstrated, held_out):
     """Distinct problems, the first of which have demonstrations; the last are held out."""
     draw = random.Random(task)
-    source = {"change": change_problems, "roman": roman_problems, "last-letters": last_letters_problems}
+    source = {
+        "change": lambda: change_problems(draw),
+        "roman": lambda: roman_problems(draw, 399),
+        "roman-999": lambda: roman_problems(draw, 999),
+        "roman-early": lambda: roman_problems(draw, 999),
+        "last-letters": lambda: last_letters_problems(draw),
+    }
     rows, seen = [], set()
-    for question, answer, thought, grader in source[task](draw):
+    for question, answer, thought, grader in source[task]():
         if question in seen:
             continue
         seen.add(question)
@@ -107,7 +107,13 @@ def own_rows(task, problems, demonstrated, held_out):
     }
 
 
-SIZES = {"change": (220, 100, 80), "roman": (200, 120, 100), "last-letters": (220, 120, 80)}
+SIZES = {
+    "change": (220, 100, 80),
+    "roman": (200, 120, 100),
+    "roman-999": (200, 120, 100),
+    "roman-early": (200, 120, 100),
+    "last-letters": (220, 120, 80),
+}
 
 
 def spread_over(rows, count):
@@ -137,20 +143,12 @@ def write_rows(folder):
 
 
 def plan():
-    """All runs: (task, rate, live groups, seed), plain ones first, a seed at a time."""
-    runs = []
-    for seed in SEEDS:
-        for task in TASKS:
-            runs += [(task, rate, "none", seed) for rate in RATES + MORE.get(task, ())]
-    for seed in SEEDS:
-        for task in SPARSE:
-            for rate in SPARSE_RATES:
-                runs += [(task, rate, live, seed) for live in ("linear", "sqrt")]
-    return runs
+    """All runs: (task, rate, seed), a seed at a time."""
+    return [(task, rate, seed) for seed in SEEDS for task in TASKS for rate in RATES]
 
 
-def run_name(task, rate, live, seed):
-    return f"{task}/{rate}{'' if live == 'none' else '-' + live}-{seed}"
+def run_name(task, rate, seed):
+    return f"{task}/{rate}-{seed}"
 
 
 def start_recipe(folder, task):
@@ -171,15 +169,17 @@ stages:
 """
 
 
-def run_recipe(folder, task, rate, live, seed):
+def run_recipe(folder, task, rate, seed):
+    """All keys but the rate at their defaults; a run goes on to its end whatever it does to the policy."""
     model = f"{folder}/{task}/start/latest" if TASKS[task] else "checkpoints/base"
-    scaling = "" if live == "none" else f", live_groups: {live}"
     return f"""model: {model}
 seed: {seed}
 stages:
   - kind: grpo
     tasks: {{train: {folder}/{task}/train.jsonl}}
-    optimizer: {{learning_rate: {rate}{scaling}}}
+    optimizer: {{learning_rate: {rate}}}
+    on_no_signal: note
+    on_collapse: note
     steps: {STEPS}
     evaluate_every: 0
     checkpoint_every: {STEPS}
@@ -209,13 +209,12 @@ def read_run(folder, run):
     first, last = rows[:10], rows[-10:]
     part = lambda some, key: mean([row[key] for row in some])
     return {
-        "task": run[0], "rate": float(run[1]), "live_groups": run[2], "seed": run[3],
+        "task": run[0], "rate": float(run[1]), "seed": run[2],
         "after": measured(after),
         "reward_first": part(first, "reward"), "reward_last": part(last, "reward"),
         "entropy_first": part(first, "entropy"), "entropy_last": part(last, "entropy"),
         "learnable_first": part(first, "learnable_groups"),
-        "learnable": part(rows, "learnable_groups"),
-        "mean_rate": part(rows, "learning_rate"),
+        "learnable_last": part(last, "learnable_groups"),
         "length_last": part(last, "completions/mean_length"),
         "seconds": sum(row["step_time"] for row in rows),
     }
@@ -243,8 +242,9 @@ def spread(values):
 def table(folder):
     results, lines = [], []
     head = (
-        "task", "before", "rate", "live groups", "mean rate", "held out after (seeds)",
-        "reward, first and last ten steps", "entropy", "learnable", "ruined",
+        "task", "held out before", "rate", "held out after (seeds)",
+        "reward, first and last ten steps (seeds)", "entropy", "live groups, first and last ten",
+        "ruined",
     )
     lines += ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     for task in TASKS:
@@ -252,31 +252,26 @@ def table(folder):
         if not all(path.exists() for path in paths.values()):
             continue
         before = {part: measured(path) for part, path in paths.items()}
-        kinds = sorted(
-            {run[1:3] for run in plan() if run[0] == task}, key=lambda kind: (kind[1], float(kind[0]))
-        )
-        for rate, live in kinds:
-            runs = [read_run(folder, (task, rate, live, seed)) for seed in SEEDS]
+        for rate in RATES:
+            runs = [read_run(folder, (task, rate, seed)) for seed in SEEDS]
             runs = [run for run in runs if run]
             if not runs:
                 continue
             for run in runs:
                 run["before"], run["verdict"] = before, verdict(run, before)
             results += runs
+            of = lambda key: mean([run[key] for run in runs])
             verdicts = [run["verdict"] for run in runs]
-            count = lambda word: f"{verdicts.count(word)} of {len(runs)} {word}"
             cells = (
-                task,
-                f"{percent(before['test']['pass@1'])} (seen {percent(before['seen']['pass@1'])})",
-                rate, live, f"{mean([run['mean_rate'] for run in runs]):.1e}",
+                task, percent(before["test"]["pass@1"]), rate,
                 spread([run["after"]["pass@1"] for run in runs]),
-                f"{percent(mean([run['reward_first'] for run in runs]))} -> "
-                + spread([run["reward_last"] for run in runs]),
-                f"{mean([run['entropy_first'] for run in runs]):.2f} -> "
-                f"{mean([run['entropy_last'] for run in runs]):.2f}",
-                f"{percent(mean([run['learnable_first'] for run in runs]))} -> "
-                f"{percent(mean([run['learnable'] for run in runs]))}",
-                ", ".join(count(word) for word in ("ruined", "worse") if word in verdicts),
+                f"{percent(of('reward_first'))}, {spread([run['reward_last'] for run in runs])}",
+                f"{of('entropy_first'):.2f}, {of('entropy_last'):.2f}",
+                f"{percent(of('learnable_first'))}, {percent(of('learnable_last'))}",
+                ", ".join(
+                    f"{verdicts.count(word)} of {len(runs)} {word}"
+                    for word in ("ruined", "worse") if word in verdicts
+                ),
             )
             lines.append("| " + " | ".join(cells) + " |")
     text = "\n".join(lines) + "\n"
@@ -297,8 +292,8 @@ def main():
                 print(run_name(*run), *run)
         case ["recipe", folder, task]:
             print(start_recipe(folder, task), end="")
-        case ["recipe", folder, task, rate, live, seed]:
-            print(run_recipe(folder, task, rate, live, seed), end="")
+        case ["recipe", folder, task, rate, seed]:
+            print(run_recipe(folder, task, rate, seed), end="")
         case ["table", folder]:
             table(pathlib.Path(folder))
         case _:
