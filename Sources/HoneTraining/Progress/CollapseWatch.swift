@@ -1,17 +1,18 @@
 /// Tells a policy that its updates destroy from problems that are hard.
 ///
 /// Hard problems have a low reward from the start; destruction is a fall. The mean reward of the last
-/// steps is compared with the level that the run began at (the probe and the first steps) and with the
-/// best stretch since. A fall counts where it is deep and beyond chance:
+/// steps is compared with the level that the run began at (the probe; the probe and the first steps) and
+/// with the best stretch since. A fall counts where it is deep and beyond chance:
 ///
 /// - the reward of the last 3, 5, 10, 20 or 40 steps is below 10, 20, 35, 50 or 60 % of that level, and
-/// - the difference is more than 3.5 of its standard errors; 3 where the entropy of a token has risen to
+/// - the difference is more than 5 of its standard errors; 4.5 where the entropy of a token has risen to
 ///   1.8 times or fallen to a third of what it was.
 ///
-/// Standard errors are those of means over groups, since the samples of a problem are alike. Entropy
-/// above 90 % of ln V over 5 steps, where it began below half of that, is a collapse whatever the
-/// reward. In simulated runs that stand still (200 steps, 16 groups of 8, rewards of 0.01 to 0.6 on
-/// problems of mixed difficulty) none of 300 was taken for a collapse at 3.5.
+/// Standard errors are those of means over groups, since the samples of a problem are alike, and as they
+/// would be if nothing had changed: the level's variance, scaled to the mean of both stretches, as that of
+/// rare right answers is. Entropy above 90 % of ln V over 5 steps, where it began below half of that, is a
+/// collapse whatever the reward. Of 300 simulated runs that stand still (200 steps, 16 groups of 8,
+/// rewards of 0.005 to 0.6 on problems of mixed difficulty) none was taken for a collapse at 4.5 or 5, and 8 at 4.
 public struct CollapseWatch: Sendable {
   /// What is looked at of a step.
   struct Step: Sendable {
@@ -108,11 +109,15 @@ public struct CollapseWatch: Sendable {
       let before = steps.count - count
       let now = Moments.mean(steps.suffix(count).map(\.reward))
       let entropy = Moments.mean(steps.suffix(count).map(\.entropy))
-      for level in [firstLevel(of: before), bestBlock(of: before)].compactMap({ $0 }) {
+      let levels = [probe, firstLevel(of: before), bestBlock(of: before)]
+      for level in levels.compactMap({ $0 }) {
         guard level.reward > 0, now < share * level.reward else { continue }
-        let error = (level.variance * (1 / level.weight + 1 / Double(count))).squareRoot()
+        let weight = level.weight + Double(count)
+        let both = (level.weight * level.reward + Double(count) * now) / weight
+        let variance = level.variance * max(0, both / level.reward)
+        let error = (variance * (1 / level.weight + 1 / Double(count))).squareRoot()
         let hasMoved = entropy > 1.8 * level.entropy || entropy < level.entropy / 3
-        if level.reward - now > (hasMoved ? 3 : 3.5) * error {
+        if level.reward - now > (hasMoved ? 4.5 : 5) * error {
           return collapse(from: level, steps: count)
         }
       }

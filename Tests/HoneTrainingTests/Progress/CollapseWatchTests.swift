@@ -53,7 +53,7 @@ struct CollapseWatchTests {
     }
   }
 
-  @Test("Runs that stand still are not taken for it", arguments: [0.01, 0.05, 0.2, 0.6])
+  @Test("Runs that stand still are not taken for it", arguments: [0.005, 0.02, 0.05, 0.2, 0.6])
   func falseAlarms(level: Double) {
     for seed in 0..<40 {
       var simulation = Simulation(seed: UInt64(seed), level: level)
@@ -91,6 +91,23 @@ struct CollapseWatchTests {
       if simulation.run(levels, entropy: { 0.16 + 0.008 * Double($0) }) != nil { told += 1 }
     }
     #expect(told >= 18)
+  }
+
+  @Test("A policy that was ruined within its first steps is told by its probe")
+  func atOnce() throws {
+    // Rewards and their standard errors of a run at three times the rate that its policy stands.
+    let rewards = [
+      (0.062, 0.047), (0.047, 0.032), (0.008, 0.008), (0.016, 0.011), (0.016, 0.011), (0, 0),
+      (0.031, 0.024), (0.008, 0.008), (0.023, 0.017),
+    ]
+    var watch = CollapseWatch(probe: (0.094, 0.0245, 2), vocabularySize: 512)
+    var told: Int?
+    for step in 1...25 {
+      let (reward, error) = step <= rewards.count ? rewards[step - 1] : (0, 0)
+      let found = watch.observe(step: step, reward: reward, standardError: error, entropy: 0.19)
+      told = told ?? found?.step
+    }
+    #expect(try #require(told) <= 20)
   }
 
   @Test("Hard problems are no collapse: the reward was never higher")
