@@ -87,7 +87,7 @@ struct ModelVerbTests {
       """
     let result = try HoneProcess.run(["score", model.path, "--input", "-"], input: input)
     #expect(result.status == 65)
-    #expect(result.error.contains("<stdin>:2: 'prompt_ids' holds 999 at index 1"))
+    #expect(result.error.contains("<stdin>:2: 'prompt_ids' holds the integer 999 at index 1"))
     let rows = try result.rows()
     #expect(rows[1]["error"]?.string?.hasPrefix("line 2: ") == true)
     #expect(rows[2]["error"]?.string?.hasPrefix("line 3: ") == true)
