@@ -32,7 +32,7 @@ extension TrainingRun {
       state.learningRateScale /= 2
       runner.learningRateScale = state.learningRateScale
       row[StageHealth.rollbackKey] = .integer(step)
-      health.goBack(to: step)
+      health.goBack(to: step, at: collapse.step)
       sink.handle(
         .note(
           "\(seen). Going on from \(goodPolicy(context)) with \(ShortNumber.text(state.learningRateScale)) of the rate"

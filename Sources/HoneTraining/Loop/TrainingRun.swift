@@ -197,7 +197,8 @@ public final class TrainingRun {
         let tasks =
           try self.tasks.removeValue(forKey: index)
           ?? StageTasks(
-            stage, index: index, recipeFile: recipeFile, recorded: state.data?[index])
+            stage, index: index, recipeFile: recipeFile,
+            recorded: state.data.flatMap { index < $0.count ? $0[index] : nil })
         model = try run(
           stage: index, stepsBefore: stepsBefore, model: model, tasks: tasks,
           resumedFrom: state.step > stepsBefore ? resumedFrom : nil)

@@ -14,6 +14,8 @@ struct StageHealth {
   private let maximumPerMeasure = 5
   /// Whether a collapse was told, and the run has not gone back since: it is told once.
   private var isCollapsed = false
+  /// The last step after which the run went back; policies of the steps before are not the present one's.
+  private var wentBackAt = 0
 
   /// What the probe found before the first step of a stage.
   struct Probe: Sendable, Hashable {
@@ -66,7 +68,7 @@ struct StageHealth {
     }
     if isCollapsed { finding.collapse = nil }
     if finding.collapse != nil { isCollapsed = true }
-    if let step = row[Self.rollbackKey]?.int { goBack(to: step) }
+    if let target = row[Self.rollbackKey]?.int { goBack(to: target, at: step) }
     return finding
   }
 
@@ -74,8 +76,11 @@ struct StageHealth {
   static let rollbackKey = "rolled_back_to"
 
   /// Forgets the steps behind one: the run has gone back to it.
-  mutating func goBack(to step: Int) {
+  ///
+  /// - Parameter present: the step after which it did.
+  mutating func goBack(to step: Int, at present: Int) {
     isCollapsed = false
+    wentBackAt = present
     rewards.removeAll { $0.step > step }
     switch watch {
     case .loss(var loss):
@@ -91,6 +96,7 @@ struct StageHealth {
   ///
   /// The mean reward (for supervised training, the loss with a minus) of the steps behind it, at most five.
   func measure(after step: Int) -> Double? {
+    guard step >= wentBackAt else { return nil }
     let next = rewards.filter { $0.step > step }.prefix(maximumPerMeasure)
     return next.isEmpty ? nil : Moments.mean(next.map(\.reward))
   }

@@ -91,7 +91,11 @@ struct EvaluateCommand: ParsableCommand {
     draw.write(to: &row, count: set.problems.count)
     // What was measured is shown before anything can go wrong with its files.
     if machine.json { try console.row(.object(row)) }
-    try console.say(EvaluationTable(EvaluationStatistics(results)).table)
+    let statistics = EvaluationStatistics(results)
+    try console.say(EvaluationTable(statistics).table)
+    if statistics.unscored == 1, let first = results.first?.samples.first {
+      try console.say("nothing could be scored; the first sample: \(first.reason.shown())")
+    }
     try console.stream.flush()
     guard let output else { return }
     try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))

@@ -49,7 +49,8 @@ struct CollapseRunTests {
     "With on_collapse: rollback it goes on from the last good policy, and resumes to the same bits")
   func rollback() throws {
     // A rate so high that halving it helps only by and by: the third way back is the last.
-    let text = recipe(rate: "2e-2", steps: 36, "on_collapse: rollback")
+    let text = recipe(rate: "2e-2", steps: 36, "on_collapse: rollback").replacing(
+      "checkpoint_every: 1", with: "checkpoint_every: 3")
     let path = folder.file("run")
     let ear = OwnTasks.Ear()
     var straight: Result<TrainingRun.Outcome, any Error>
@@ -61,6 +62,12 @@ struct CollapseRunTests {
     let step = try #require(back["step"]?.int)
     let target = try #require(back["rolled_back_to"]?.int)
     #expect(target < step)
+    // Checkpoints between the two hold ruined policies, however well the present one does.
+    try #require(step % 3 != 0 && step + 3 <= rows.count)
+    for checkpoint in try CheckpointStore(folder: path).all() where checkpoint.step > step {
+      let good = try checkpoint.state().good?.step ?? 0
+      #expect(good <= target || good >= step, "\(good) between \(target) and \(step)")
+    }
     // The next step has half the rate and about the reward of the beginning again.
     if step < rows.count {
       #expect(rows[step]["learning_rate"]?.double == 1e-2)
