@@ -183,9 +183,13 @@ struct StageWork {
         demonstrations, batchSize: settings.batchSize))
   }
 
-  /// Whether random weights are evaluated before they have learned where to end a completion: before the
-  /// first step of the first stage (its index salts the order of its problems).
-  private var isEvaluatedRaw: Bool { model.path.isEmpty && order.salt == 0 }
+  /// Whether random weights are evaluated before they have learned where to end a completion.
+  ///
+  /// The evaluation before the first step does not count: what training needs is not resident yet.
+  private var isEvaluatedRaw: Bool {
+    let first = stage.evaluateEvery > 0 ? min(stage.evaluateEvery, stage.steps) : stage.steps
+    return model.path.isEmpty && first < 50
+  }
 
   /// The problems of the first step; of a step with more than there are, each once.
   private func firstBatch(_ count: Int) -> [Int] {
