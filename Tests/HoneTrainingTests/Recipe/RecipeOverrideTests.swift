@@ -164,6 +164,25 @@ struct RecipeOverrideTests {
     #expect(abs(floor.minimumRatio - 0.1) < 1e-15)
   }
 
+  @Test("TRL's scheduler brings TRL's warm-up, wherever it stands; ours keeps ours")
+  func schedulersWarmUp() throws {
+    func rates(_ lines: String...) throws -> [Double] {
+      let text = lines.map { "    " + $0 }.joined(separator: "\n")
+      let stage = try Recipe.parse(RecipeErrorTests.stage() + "\n" + text).stages[0]
+      return (1...4).map { stage.optimizer.learningRate(atStep: $0, of: stage.steps) }
+    }
+    let theirs = [0, 0.5, 1, 0.875]
+    #expect(
+      try rates("lr_scheduler_type: linear", "optimizer: {learning_rate: 1, warmup_steps: 2}")
+        == theirs)
+    #expect(
+      try rates("optimizer: {learning_rate: 1, lr_scheduler_type: linear, warmup_steps: 2}")
+        == theirs)
+    #expect(
+      try rates("optimizer: {learning_rate: 1, schedule: linear, warmup_steps: 2}")
+        == [0.5, 1, 1, 0.875])
+  }
+
   @Test func learningRateByItsShortName() throws {
     #expect(
       try Recipe.parse(Self.one, overrides: ["lr=1e-5"]).stages[0].optimizer.learningRate == 1e-5)
