@@ -78,8 +78,17 @@ extension TrainingRun {
   }
 
   /// Checkpoints that are never rotated out: the ends of stages, and the one from before a fall.
-  private var protectedSteps: Set<Int> {
+  ///
+  /// The last regular one may prove to be that, so it stays until it is measured.
+  private func protectedSteps(_ context: StageContext) -> Set<Int> {
     var steps: Set<Int> = state.good.map { [$0.step] } ?? []
+    let every = context.stage.checkpointEvery
+    if every > 0 {
+      let inStage = state.step - context.stepsBefore
+      for back in [inStage, inStage - 1] {
+        steps.insert(context.stepsBefore + back / every * every)
+      }
+    }
     var end = 0
     for stage in recipe.stages {
       end += stage.steps
@@ -105,7 +114,7 @@ extension TrainingRun {
       recipe, stage: context.index, step: state.step, from: origin, isOwn: resumedFrom != nil,
       evaluation: try folder.evaluations.rows().last { $0["step"]?.int == state.step })
     let checkpoint = try folder.saveCheckpoint(
-      state, isBest: isBest, keep: recipe.keepCheckpoints, protecting: protectedSteps
+      state, isBest: isBest, keep: recipe.keepCheckpoints, protecting: protectedSteps(context)
     ) { path in
       try model.write(to: path)
       try CheckpointFiles.writeOptimizer(runner.optimizer, policy: model.policy, folder: path)

@@ -109,7 +109,8 @@ extension TrainingRun {
     }
     throw TrainingError(
       .stopped,
-      "stage \(context.index) was not started, for there is nothing to learn from. \(probe.text) 'on_no_signal: note' goes on all the same"
+      "stage \(context.index) was not started, for there is nothing to learn from. \(probe.text) 'on_no_signal: note', in a new run, goes on all the same"
+        + (state.step > 0 ? lastWhole : "")
     )
   }
 
@@ -132,7 +133,7 @@ extension TrainingRun {
   private func health(of context: StageContext) throws -> StageHealth {
     var health = StageHealth(
       context.stage, probe: state.probe,
-      vocabularySize: context.model.policy.configuration.vocabularySize)
+      vocabularySize: context.model.policy.sampledTokenCount)
     guard state.step > context.stepsBefore else { return health }
     for row in try folder.metrics.rows() where row["stage"]?.int == context.index {
       _ = health.observe(row)

@@ -51,6 +51,8 @@ public final class TrainingRun {
   private var tasks: [Int: StageTasks]
   /// The policy that the first stage begins with, until it does.
   private var firstModel: LoadedModel?
+  /// Whether this run made its folder, and may take it back where nothing comes of it.
+  private let isNew: Bool
 
   /// Starts a run in a new folder.
   ///
@@ -162,6 +164,7 @@ public final class TrainingRun {
     self.state = state
     self.tasks = tasks
     self.firstModel = firstModel
+    isNew = firstModel != nil
     self.compute = compute
     self.graders = graders
     self.sink = sink
@@ -180,7 +183,7 @@ public final class TrainingRun {
         try runStages()
       } catch {
         // A start of which nothing came leaves nothing; the error is the one to report.
-        if resumedFrom == nil, state.step == 0 { try? folder.discard() }
+        if isNew, state.step == 0 { try? folder.discard() }
         throw error
       }
     }

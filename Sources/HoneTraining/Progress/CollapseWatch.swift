@@ -175,8 +175,11 @@ public struct CollapseWatch: Sendable {
   }
 
   private static func level(_ steps: ArraySlice<Step>, name: String) -> Level {
-    Level(
-      reward: Moments.mean(steps.map(\.reward)), variance: Moments.mean(steps.map(\.variance)),
+    // Steps of few groups may each be flat and differ all the same.
+    let between = Moments.standardDeviation(steps.map(\.reward))
+    return Level(
+      reward: Moments.mean(steps.map(\.reward)),
+      variance: max(Moments.mean(steps.map(\.variance)), between * between),
       weight: Double(steps.count), entropy: Moments.mean(steps.map(\.entropy)), name: name)
   }
 }

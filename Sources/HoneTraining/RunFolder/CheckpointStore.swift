@@ -92,9 +92,15 @@ public struct CheckpointStore: Sendable {
     if let step {
       try Files.link("\(folder)/best", to: Checkpoint.folderName(step: step))
     } else {
-      try Files.remove("\(folder)/best")
+      try removeBestLink()
     }
     try Files.synchronize(folder)
+  }
+
+  /// A folder of that name is a person's own, and stays.
+  private func removeBestLink() throws(TrainingError) {
+    guard Files.linkTarget("\(folder)/best") != nil else { return }
+    try Files.remove("\(folder)/best")
   }
 
   /// Removes all but the newest ones, the best and those that are protected.
@@ -179,7 +185,7 @@ public struct CheckpointStore: Sendable {
     if let bestName, Files.isFolder("\(folder)/\(bestName)") {
       try Files.link("\(folder)/best", to: bestName)
     } else {
-      try Files.remove("\(folder)/best")
+      try removeBestLink()
     }
     return notes
   }

@@ -78,6 +78,14 @@ public final class RunFolder {
         .wouldOverwrite,
         "\(path): the folder holds a run; go on with --resume, or choose another with --output")
     }
+    // A start that was killed at once has left a description, and nothing else, that it can be known by.
+    let description = "\(path)/\(descriptionFile)"
+    if Files.exists(description), (try? RunDescription.read(description)) == nil {
+      throw TrainingError(
+        .wouldOverwrite,
+        "\(description): not of a run; it would be overwritten. Choose another folder with --output"
+      )
+    }
     if Files.exists("\(path)/config.json") || Files.exists("\(path)/model.safetensors") {
       throw TrainingError(
         .wouldOverwrite, "\(path): the folder holds a model; choose another with --output")

@@ -91,6 +91,24 @@ struct RunStartTests {
     #expect(blind.steps == 1)
   }
 
+  @Test("A resume that fails before the first step leaves the run's files")
+  func failedResume() throws {
+    try folder.write(OwnTasks.rows(4), to: "good.jsonl")
+    let text = stage("{train: \(folder.file("good.jsonl"))}")
+    let path = folder.file("killed")
+    // What a start leaves that is killed before its first checkpoint.
+    let recipe = try Recipe.parse(text, file: "own.yaml")
+    _ = try RunFolder.create(
+      at: path, recipe: recipe,
+      description: RunDescription(arguments: [], seed: 0, versions: [:], machine: [:]))
+    let error = #expect(throws: TrainingError.self) {
+      try OwnTasks.resume("memory_limit: 1000\n" + text, at: path)
+    }
+    #expect(error?.exitCode == 78)
+    let left = try FileManager.default.contentsOfDirectory(atPath: path)
+    #expect(left.contains("recipe.yaml") && left.contains("run.json"), "\(left)")
+  }
+
   @Test("Some problems that nobody can grade are told, not refused")
   func partly() throws {
     try folder.write(

@@ -58,7 +58,11 @@ struct RunFolderTests {
   @Test("a start that was killed before it had a recipe can be started again")
   func killedStart() throws {
     try Files.makeFolder(path)
-    try folder.write("{}", to: "run/run.json")
+    try folder.write("{\"mine\": 1}", to: "run/run.json")
+    let error = #expect(throws: TrainingError.self) { try create() }
+    #expect(error?.exitCode == 73, "a file of somebody's own")
+    #expect(try folder.text("run/run.json") == "{\"mine\": 1}")
+    try folder.write(description.json.serialized(pretty: true), to: "run/run.json")
     try folder.write("half", to: "run/recipe.yaml.tmp")
     #expect(!RunFolder.holdsRun(path))
     _ = try create()
