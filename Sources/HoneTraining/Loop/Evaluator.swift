@@ -69,6 +69,19 @@ public struct Evaluator {
     self.graders = graders
   }
 
+  private func grading(_ problems: [Problem]) throws -> Grading {
+    try Grading(
+      rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
+      maximumTokens: settings.maximumTokens, graders: graders, own: settings.ownGraders)
+  }
+
+  /// Refuses problems of which not one can be graded, before anything is sampled.
+  ///
+  /// - Throws: `TrainingError` of kind `badData` with the first problem's place and reason.
+  public func requireGradable(_ problems: [Problem], as name: String) throws {
+    _ = try grading(problems).requireGradable(problems, as: name)
+  }
+
   /// Samples and grades every problem.
   ///
   /// - Parameter progress: completions that have ended, and how many there will be.
@@ -78,11 +91,8 @@ public struct Evaluator {
     _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [EvaluatedProblem] {
     // First of all: nothing is sampled for a grader that refuses to work.
-    let grading = try Grading(
-      rewards: settings.rewards, problems: problems, workers: model.policy.compute.team.workers,
-      maximumTokens: settings.maximumTokens, graders: graders, own: settings.ownGraders)
+    let grading = try grading(problems)
     try grading.prepare()
-    _ = try grading.requireGradable(problems, as: "evaluation")
     let configuration = model.policy.configuration
     let forced = model.tokenizer.encode(settings.prefix)
     let prompts = problems.map { problem in

@@ -45,6 +45,6 @@ extension Grading {
     throw TrainingError(
       .badData,
       "\(name): none of \(problems.count) problems can be graded; the first, \(place): "
-        + "\(first.reason). Nothing was started.\(advice)")
+        + "\(first.reason).\(advice)")
   }
 }

@@ -67,7 +67,8 @@ struct StageTasks {
         if let note = try grading.requireGradable(
           problems, as: "stages.\(index).tasks.\(key)",
           advice: stage.kind == .grpo && key == "train"
-            ? " Demonstrations alone are for a stage of kind sft" : "")
+            ? " Nothing was started. Demonstrations alone are for a stage of kind sft"
+            : " Nothing was started.")
         {
           tasks.notes.append(note)
         }

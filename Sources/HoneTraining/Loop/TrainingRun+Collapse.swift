@@ -38,10 +38,15 @@ extension TrainingRun {
           "\(seen). Going on from \(goodPolicy(context)) with \(ShortNumber.text(state.learningRateScale)) of the rate"
         ))
       return nil
-    case .rollback, .stop:
+    case .rollback:
       return TrainingError(
         .stopped,
-        "\(seen): \(advice). The last good policy is \(goodPolicy(context)); 'on_collapse: rollback' goes back to it with half the rate, 'on_collapse: note' goes on"
+        "\(seen): \(advice). The run has gone back three times, the rate halved each time, and does not go back again. The last good policy is \(goodPolicy(context))"
+      )
+    case .stop:
+      return TrainingError(
+        .stopped,
+        "\(seen): \(advice). The last good policy is \(goodPolicy(context)); in a new run 'on_collapse: rollback' goes back by itself with half the rate, 'on_collapse: note' goes on"
       )
     }
   }

@@ -26,7 +26,7 @@ extension TrainingRun {
     let saved = try save(runner, context, isBest: isBest)
     guard let request, state.step < recipe.totalSteps else { return }
     let promise =
-      keepsSchedule ? ": the result will be that of an uninterrupted run, bit for bit" : ""
+      state.keepsSchedule ? ": the result will be that of an uninterrupted run, bit for bit" : ""
     throw TrainingError(
       request == .interrupted ? .interrupted : .terminated,
       "stopped after step \(state.step); saved \(saved.path). Go on with --resume\(promise)")

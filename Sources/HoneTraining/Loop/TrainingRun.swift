@@ -42,8 +42,6 @@ public final class TrainingRun {
   let sink: any ProgressSink
   let shouldStop: () -> StopRequest?
   let resumedFrom: Checkpoint?
-  /// Whether the steps that were made are those of a run with the schedule as it is now.
-  var keepsSchedule = true
   var state: TrainerState
   /// Operations a second of large square products, measured as the run begins.
   var multiplyRate = Double.infinity
@@ -85,7 +83,7 @@ public final class TrainingRun {
     state.data = recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
     return TrainingRun(
       recipe, recipeFile: recipeFile, folder: folder, resumedFrom: nil, state: state,
-      tasks: tasks, firstModel: model, compute: compute, graders: graders, sink: sink,
+      tasks: tasks, firstModel: model, isNew: true, compute: compute, graders: graders, sink: sink,
       shouldStop: shouldStop)
   }
 
@@ -99,16 +97,34 @@ public final class TrainingRun {
     compute: Compute, graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
     shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
-    let resumption = try RunFolder.resume(at: path) { run throws(TrainingError) in
-      guard let recipe else { return }
-      try RecipeComparison(run: run, given: recipe).require(recipeFile: recipeFile ?? "the recipe")
+    var (tasks, isolation): ([Int: StageTasks], Int?) = ([:], nil)
+    var model: LoadedModel?
+    // Whatever can refuse does so in here, while the run is as it was.
+    let resumption = try RunFolder.resume(at: path) { run, checkpoint, state in
+      let given = recipe ?? run
+      try RecipeComparison(run: run, given: given).require(recipeFile: recipeFile ?? "the recipe")
+      let step = state?.step ?? 0
+      guard step <= given.totalSteps else {
+        throw TrainingError(
+          .badRecipe,
+          "the run has made \(step) steps and the recipe has \(given.totalSteps) now; wanted: at least as many"
+        )
+      }
+      guard step < given.totalSteps else { return }
+      (tasks, isolation) = try StageTasks.ahead(
+        given, recipeFile: recipeFile, after: step, recorded: state?.data, graders: graders)
+      if let state { try requireCursor(state, recipe: given, tasks: tasks) }
+      let found = try checkpoint.map { try LoadedModel.load($0.path, compute: compute) }
+      let first =
+        try found
+        ?? TrainingModel.initial(given, recipeFile: recipeFile, compute: compute)
+      try StagePreflight.check(given, tasks: tasks, model: first, graders: graders, sink: sink)
+      model = first
     }
     for note in resumption.notes { sink.handle(.note(note)) }
     let recipe = recipe ?? resumption.recipe
     var state =
       resumption.state ?? TrainerState(step: 0, stage: 0, seed: recipe.seed)
-    let (tasks, isolation) = try StageTasks.ahead(
-      recipe, recipeFile: recipeFile, after: state.step, recorded: state.data, graders: graders)
     if resumption.state != nil, state.data == nil {
       sink.handle(
         .note(
@@ -116,9 +132,10 @@ public final class TrainingRun {
         ))
     }
     state.data = state.data ?? recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
-    try requireCursor(state, recipe: recipe, tasks: tasks)
-    let schedule = ScheduleChange(run: resumption.recipe, given: recipe, step: state.step)
-    if let schedule { sink.handle(.note(schedule.note)) }
+    if let change = ScheduleChange(run: resumption.recipe, given: recipe, step: state.step) {
+      state.keepsSchedule = false
+      sink.handle(.note(change.note))
+    }
     var now = RunDescription.current(
       arguments: arguments, seed: 0, compute: compute, isolation: isolation)
     // Stages that are done needed what they needed.
@@ -129,13 +146,11 @@ public final class TrainingRun {
       sink.handle(
         .note("this run was started elsewhere (\(difference)); the bits may differ from here on"))
     }
-    try resumption.run.store(recipe)
-    let run = TrainingRun(
+    if state.step < recipe.totalSteps { try resumption.run.store(recipe) }
+    return TrainingRun(
       recipe, recipeFile: recipeFile, folder: resumption.run, resumedFrom: resumption.checkpoint,
-      state: state, tasks: tasks, compute: compute, graders: graders, sink: sink,
-      shouldStop: shouldStop)
-    run.keepsSchedule = schedule == nil
-    return run
+      state: state, tasks: tasks, firstModel: model, isNew: false, compute: compute,
+      graders: graders, sink: sink, shouldStop: shouldStop)
   }
 
   /// A place in the order of problems that there are not enough of: of an older version, or by hand.
@@ -153,8 +168,8 @@ public final class TrainingRun {
 
   private init(
     _ recipe: Recipe, recipeFile: String?, folder: RunFolder, resumedFrom: Checkpoint?,
-    state: TrainerState, tasks: [Int: StageTasks], firstModel: LoadedModel? = nil,
-    compute: Compute, graders: GraderOptions, sink: any ProgressSink,
+    state: TrainerState, tasks: [Int: StageTasks], firstModel: LoadedModel?,
+    isNew: Bool, compute: Compute, graders: GraderOptions, sink: any ProgressSink,
     shouldStop: @escaping () -> StopRequest?
   ) {
     self.recipe = recipe
@@ -164,7 +179,7 @@ public final class TrainingRun {
     self.state = state
     self.tasks = tasks
     self.firstModel = firstModel
-    isNew = firstModel != nil
+    self.isNew = isNew
     self.compute = compute
     self.graders = graders
     self.sink = sink

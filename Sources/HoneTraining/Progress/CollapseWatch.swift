@@ -53,12 +53,15 @@ public struct CollapseWatch: Sendable {
   ]
   private static let firstSteps = 10
   private static let block = 20
+  private static let stride = 5
 
   /// The highest entropy that there is, ln V.
   private let highestEntropy: Double
   /// What the probe saw before the first step.
   private let probe: Level?
   private var steps: [Step] = []
+  /// The best stretch of 20 steps among the first 20, 25, 30, …
+  private var bestBlocks: [Level] = []
 
   /// Watches a stage.
   ///
@@ -86,14 +89,19 @@ public struct CollapseWatch: Sendable {
   public mutating func observe(
     step: Int, reward: Double, standardError: Double, entropy: Double
   ) -> Collapse? {
-    steps.append(
+    append(
       Step(
         number: step, reward: reward, variance: standardError * standardError, entropy: entropy))
     return noise() ?? fall()
   }
 
   /// Forgets the steps behind one: the run has gone back to it.
-  public mutating func goBack(to step: Int) { steps.removeAll { $0.number > step } }
+  public mutating func goBack(to step: Int) {
+    let left = steps.prefix { $0.number <= step }
+    steps = []
+    bestBlocks = []
+    for step in left { append(step) }
+  }
 
   // MARK: - Rules
 
@@ -147,11 +155,8 @@ public struct CollapseWatch: Sendable {
   /// What the run began with: the probe and up to ten steps of the first `count`.
   private func firstLevel(of count: Int) -> Level? {
     let first = steps.prefix(min(count, Self.firstSteps))
-    guard let last = first.last else { return nil }
-    var level = Self.level(first, name: "step \(last.number)")
-    if first.count > 1, let start = first.first {
-      level.name = "steps \(start.number) to \(last.number)"
-    }
+    guard !first.isEmpty else { return nil }
+    let level = Self.level(first)
     guard let probe else { return level }
     let weight = probe.weight + level.weight
     func mean(_ a: Double, _ b: Double) -> Double {
@@ -164,22 +169,36 @@ public struct CollapseWatch: Sendable {
 
   /// The stretch of 20 steps among the first `count` with the highest reward.
   private func bestBlock(of count: Int) -> Level? {
-    var best: Level?
-    for end in stride(from: Self.block, through: count, by: 5) {
-      let range = steps[end - Self.block..<end]
-      let level = Self.level(
-        range, name: "steps \(range.first?.number ?? 0) to \(range.last?.number ?? 0)")
-      if level.reward > best?.reward ?? -.infinity { best = level }
-    }
-    return best
+    let index = (count - Self.block) / Self.stride
+    return count >= Self.block && index < bestBlocks.count ? bestBlocks[index] : nil
   }
 
-  private static func level(_ steps: ArraySlice<Step>, name: String) -> Level {
+  private mutating func append(_ step: Step) {
+    steps.append(step)
+    guard steps.count >= Self.block, (steps.count - Self.block) % Self.stride == 0 else { return }
+    let level = Self.level(steps.suffix(Self.block))
+    if let best = bestBlocks.last, best.reward >= level.reward {
+      bestBlocks.append(best)
+    } else {
+      bestBlocks.append(level)
+    }
+  }
+
+  private static func level(_ steps: ArraySlice<Step>) -> Level {
     // Steps of few groups may each be flat and differ all the same.
     let between = Moments.standardDeviation(steps.map(\.reward))
     return Level(
       reward: Moments.mean(steps.map(\.reward)),
       variance: max(Moments.mean(steps.map(\.variance)), between * between),
-      weight: Double(steps.count), entropy: Moments.mean(steps.map(\.entropy)), name: name)
+      weight: Double(steps.count), entropy: Moments.mean(steps.map(\.entropy)),
+      name: name(of: steps))
+  }
+
+  /// `steps 1 to 10`; where a run went back, the numbers are not in a row.
+  private static func name(of steps: ArraySlice<Step>) -> String {
+    let (first, last) = (steps.first?.number ?? 0, steps.last?.number ?? 0)
+    if first == last { return "step \(first)" }
+    return last - first + 1 == steps.count
+      ? "steps \(first) to \(last)" : "\(steps.count) of the steps \(first) to \(last)"
   }
 }

@@ -123,6 +123,8 @@ public struct HealthNotes: Sendable {
   /// The last steps, as many as the longest rule looks at.
   private var history: [Observation] = []
   private var given: Set<Topic> = []
+  /// What a collapse has silenced.
+  private var silenced: Set<Topic> = []
 
   /// Watches a stage.
   public init(_ settings: GroupRelativeSettings) {
@@ -133,14 +135,20 @@ public struct HealthNotes: Sendable {
   public mutating func observe(_ observation: Observation) -> [Note] {
     history.append(observation)
     if history.count > Self.standstillSteps { history.removeFirst() }
-    let notes = due().filter { !given.contains($0.topic) }
+    let notes = due().filter { !given.contains($0.topic) && !silenced.contains($0.topic) }
     given.formUnion(notes.map(\.topic))
     return notes
   }
 
   /// Takes the policy for destroyed: what looks like hard problems from here on is no news of them.
   public mutating func silenceAfterCollapse() {
-    given.formUnion([.tooHard, .flatGroups, .truncation, .entropyCollapse, .standstill])
+    silenced = [.tooHard, .flatGroups, .truncation, .entropyCollapse, .standstill]
+  }
+
+  /// The run has gone back to a policy from before: what was seen since is no news of it.
+  public mutating func goBack() {
+    history = []
+    silenced = []
   }
 
   private func due() -> [Note] {

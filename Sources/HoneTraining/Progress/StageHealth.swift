@@ -14,6 +14,8 @@ struct StageHealth {
   private let maximumPerMeasure = 5
   /// Whether a collapse was told, and the run has not gone back since: it is told once.
   private var isCollapsed = false
+  /// Whether any step has changed the policy.
+  private var hasUpdated = false
   /// The last step after which the run went back; policies of the steps before are not the present one's.
   private var wentBackAt = 0
 
@@ -62,11 +64,15 @@ struct StageHealth {
           entropy: observation.entropy)
         rewards.append((step, observation.reward))
       }
-      if finding.collapse != nil { notes.silenceAfterCollapse() }
+      if finding.collapse != nil, hasUpdated { notes.silenceAfterCollapse() }
       finding.notes = notes.observe(observation)
       watch = .reward(notes, collapse)
     }
-    if isCollapsed { finding.collapse = nil }
+    // What was never updated was not destroyed by its updates.
+    if !hasUpdated || isCollapsed { finding.collapse = nil }
+    if row["learning_rate"]?.double ?? 0 > 0, row["grad_norm"]?.double ?? 0 > 0 {
+      hasUpdated = true
+    }
     if finding.collapse != nil { isCollapsed = true }
     if let target = row[Self.rollbackKey]?.int { goBack(to: target, at: step) }
     return finding
@@ -86,7 +92,8 @@ struct StageHealth {
     case .loss(var loss):
       loss.goBack(to: step)
       watch = .loss(loss)
-    case .reward(let notes, var collapse):
+    case .reward(var notes, var collapse):
+      notes.goBack()
       collapse.goBack(to: step)
       watch = .reward(notes, collapse)
     }

@@ -136,12 +136,14 @@ public final class RunFolder {
   ///
   /// Nothing is cut or put aside before `check` has agreed; then rows written after the newest
   /// whole checkpoint are cut off and newer, damaged checkpoints are put aside.
-  /// - Parameter check: Sees the run's own recipe and may refuse.
+  /// - Parameter check: Sees the run's own recipe and the checkpoint to go on from with its state (nil
+  ///   where there is none yet), and may refuse.
   /// - Throws: `TrainingError`: `missingFile` where there is no run; `wouldOverwrite` where it is in
   ///   use; `badData` where the run's files are damaged; the error of `check`.
   public static func resume(
-    at path: String, check: (Recipe) throws(TrainingError) -> Void = { _ in }
-  ) throws(TrainingError) -> Resumption {
+    at path: String,
+    check: (Recipe, Checkpoint?, TrainerState?) throws -> Void = { _, _, _ in }
+  ) throws -> Resumption {
     guard Files.exists("\(path)/\(recipeFile)") else {
       throw TrainingError(
         .missingFile, "\(path): there is no run to resume; start one without --resume")
@@ -149,7 +151,6 @@ public final class RunFolder {
     let lock = try RunLock(folder: path)
     let recipe = try Recipe.load(contentsOf: "\(path)/\(recipeFile)")
     let description = try RunDescription.read("\(path)/\(descriptionFile)")
-    try check(recipe)
     let store = CheckpointStore(folder: path)
     var notes = try store.recover()
     let (checkpoint, damage) = try store.newestWhole()
@@ -160,7 +161,16 @@ public final class RunFolder {
           + "again with another --output")
     }
     notes += damage
-    let state = try checkpoint?.state()
+    var state = try checkpoint?.state()
+    try check(recipe, checkpoint, state)
+    if let best = state?.best,
+      !Files.isFolder("\(path)/\(Checkpoint.folderName(step: best.step))")
+    {
+      state?.best = nil
+      notes.append(
+        "the best checkpoint, after step \(best.step), is not there any more; the next evaluation is the best so far"
+      )
+    }
     let run = try RunFolder(path: path, lock: lock, lengths: state?.fileLengths)
     notes += try store.settle(on: checkpoint, best: state?.best)
     return Resumption(

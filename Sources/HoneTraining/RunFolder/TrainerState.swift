@@ -39,7 +39,7 @@ public struct TrainerState: Sendable, Hashable {
 
   /// Steps that were made, counted over all stages.
   public var step: Int
-  /// The stage that the next step belongs to, from 0; the number of stages at the end.
+  /// The stage of the last step, from 0.
   public var stage: Int
   /// Updates that the optimiser made in its stage; its bias corrections depend on it.
   public var optimizerStep: Int = 0
@@ -59,6 +59,9 @@ public struct TrainerState: Sendable, Hashable {
   var probe: StageHealth.Probe?
   /// The checkpoint that is kept in case later updates destroy the policy.
   public var good: Good?
+  /// Whether the steps that were made are those of a run with the schedule as it is now; false once a
+  /// resume has made a schedule longer or shorter whose rates depend on its length.
+  public var keepsSchedule: Bool = true
   /// What the schedule's learning rate is multiplied by; below 1 once the run has rolled back.
   public var learningRateScale: Double = 1
   /// Bytes of each of the run's row files at this step; rows after them are cut off on resume.
@@ -114,6 +117,7 @@ public struct TrainerState: Sendable, Hashable {
       object["good"] = .object(
         JSONObject([("step", .integer(good.step)), ("measure", .number(good.measure))]))
     }
+    if !keepsSchedule { object["keeps_schedule"] = .bool(false) }
     if learningRateScale != 1 { object["learning_rate_scale"] = .number(learningRateScale) }
     if !extra.isEmpty { object["extra"] = .object(extra) }
     return .object(object)
@@ -174,6 +178,7 @@ public struct TrainerState: Sendable, Hashable {
     if let stored = json["good"], let measure = stored["measure"]?.double {
       state.good = Good(step: try integer(stored["step"], "good.step"), measure: measure)
     }
+    if let keeps = json["keeps_schedule"]?.bool { state.keepsSchedule = keeps }
     if let scale = json["learning_rate_scale"]?.double { state.learningRateScale = scale }
     for pair in json["file_lengths"]?.object?.pairs ?? [] {
       state.fileLengths[pair.key] = try integer(pair.value, "file_lengths.\(pair.key)")

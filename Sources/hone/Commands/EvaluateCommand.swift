@@ -79,6 +79,7 @@ struct EvaluateCommand: ParsableCommand {
         maximumTokens: sampling.maxTokens ?? 128, seed: Int(truncatingIfNeeded: sampling.seed),
         stopStrings: template.stopStrings, prefix: prefix),
       graders: isolation.options(workers: loaded.policy.compute.team.workers))
+    try evaluator.requireGradable(problems, as: tasks)
     let status = StatusLine(.error, .error)
     let results = try evaluator.evaluate(problems) { done, total in
       let bar = ProgressBar(Double(done) / Double(max(1, total)), width: 20)

@@ -1,5 +1,6 @@
 import Foundation
 import HoneJSON
+import HoneNumerics
 import HoneTraining
 import Testing
 
@@ -92,6 +93,48 @@ struct CollapseRunTests {
         try folder.text("stopped-\(stop)/completions.jsonl") == folder.text("run/completions.jsonl")
       )
     }
+  }
+
+  @Test("Without an update nothing is destroyed, whatever the order of problems looks like")
+  func noUpdates() throws {
+    let text = OwnTasks.recipe(
+      "  - {kind: grpo, tasks: {train: \(folder.file("train.jsonl"))}, group_size: 4,"
+        + " prompts_per_step: 1, probe_problems: 0, steps: 60, checkpoint_every: 0,"
+        + " optimizer: {learning_rate: 0},"
+        + " sampling: {max_completion_length: 16, temperature: 0.2}}\n")
+    for seed in 0..<3 {
+      let path = folder.file("still-\(seed)")
+      #expect(try OwnTasks.start("seed: \(seed)\n" + text, at: path).steps == 60)
+    }
+  }
+
+  @Test("A checkpoint stays until it has proved itself, whatever is saved in between")
+  func pendingStays() throws {
+    let text = recipe(rate: "1e-5", steps: 8).replacing(
+      "checkpoint_every: 1", with: "checkpoint_every: 4")
+    let path = folder.file("run")
+    // Interrupted between regular checkpoints again and again: each leaves one of its own.
+    for stop in 1...3 {
+      let counter = Counter()
+      func request() -> TrainingRun.StopRequest? {
+        counter.next() == (stop == 1 ? 5 : 1) ? .interrupted : nil
+      }
+      #expect(throws: TrainingError.self) {
+        if stop == 1 {
+          _ = try OwnTasks.start("keep_checkpoints: 1\n" + text, at: path, shouldStop: request)
+        } else {
+          _ = try TrainingRun.resume(
+            nil, recipeFile: nil, at: path, arguments: [], compute: Compute(workers: 1),
+            sink: SmallRun.Listener(), shouldStop: request
+          ).run()
+        }
+      }
+      #expect(Files.isFolder(path + "/checkpoint-4"), "after stop \(stop)")
+    }
+    try OwnTasks.resume(nil, at: path)
+    let state = try Checkpoint(path: path + "/checkpoint-8", step: 8).state()
+    let good = try #require(state.good)
+    #expect(good.step == 0 || Files.isFolder(path + "/checkpoint-\(good.step)"))
   }
 
   @Test("A checkpoint from before the fall is never rotated out")

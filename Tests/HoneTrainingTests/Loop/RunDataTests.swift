@@ -69,6 +69,61 @@ struct RunDataTests {
     #expect(try OwnTasks.resume(recipe(kind), at: path).steps == 2)
   }
 
+  @Test("A resume that is refused leaves every row and checkpoint where it was")
+  func refusedResume() throws {
+    let path = try begin("grpo")
+    let whole = try folder.text("train.jsonl")
+    // A row behind the checkpoint, as a killed run leaves it, and a checkpoint that is torn.
+    let log = try FileHandle(forWritingTo: URL(fileURLWithPath: path + "/metrics.jsonl"))
+    try log.seekToEnd()
+    try log.write(contentsOf: Data("{\"step\":2}\n".utf8))
+    try log.close()
+    try FileManager.default.createDirectory(
+      atPath: path + "/checkpoint-2", withIntermediateDirectories: true)
+    let before = try Files.read(path + "/metrics.jsonl")
+    func refused(_ text: String, _ code: Int32) throws {
+      let error = #expect(throws: (any Error).self) { try OwnTasks.resume(text, at: path) }
+      if let error = error as? TrainingError { #expect(error.exitCode == code, "\(error)") }
+      #expect(try Files.read(path + "/metrics.jsonl") == before)
+      #expect(Files.isFolder(path + "/checkpoint-2"))
+    }
+    try folder.write(OwnTasks.rows(3), to: "train.jsonl")
+    try refused(recipe("grpo"), 78)
+    try FileManager.default.removeItem(atPath: folder.file("train.jsonl"))
+    try refused(recipe("grpo"), 66)
+    try folder.write(whole, to: "train.jsonl")
+    try refused("memory_limit: 1000\n" + recipe("grpo"), 78)
+    #expect(try OwnTasks.resume(recipe("grpo"), at: path).steps == 2)
+  }
+
+  @Test("Fewer steps than were made are refused, and the run's recipe stays")
+  func fewerSteps() throws {
+    let path = try begin("grpo")
+    try OwnTasks.resume(recipe("grpo"), at: path)
+    let stored = try Files.read(path + "/recipe.yaml")
+    let error = #expect(throws: TrainingError.self) {
+      try OwnTasks.resume(recipe("grpo").replacing("steps: 2", with: "steps: 1"), at: path)
+    }
+    #expect(error?.exitCode == 78 && error?.message.contains("has made 2 steps") == true)
+    #expect(try Files.read(path + "/recipe.yaml") == stored)
+  }
+
+  @Test("A best checkpoint that is gone reigns no more, and is told")
+  func lostBest() throws {
+    let path = try begin("grpo")
+    let file = path + "/checkpoint-1/trainer_state.json"
+    var state = try TrainerState.read(file)
+    state.best = TrainerState.Best(metric: 1, step: 7)
+    try Files.replace(file, with: state.json.serializedBytes(pretty: true))
+    let manifest = try Manifest.make(folder: path + "/checkpoint-1")
+    try Files.replace(
+      path + "/checkpoint-1/manifest.json", with: manifest.json.serializedBytes(pretty: true))
+    let ear = OwnTasks.Ear()
+    let outcome = try OwnTasks.resume(recipe("grpo"), at: path, sink: ear)
+    #expect(ear.notes.contains { $0.contains("after step 7, is not there any more") })
+    #expect(outcome.best?.step != 7)
+  }
+
   @Test("Problems to evaluate on count as well")
   func evaluation() throws {
     let path = try begin("grpo")
@@ -149,6 +204,9 @@ struct RunDataTests {
       let told = ear.notes.filter { $0.contains("is not that of a run of 4 steps") }
       #expect(told.count == (schedule == "constant" ? 0 : 1), "\(schedule)")
       if schedule != "constant" { #expect(told.first?.contains("'\(schedule)'") == true) }
+      // The promise of equal bits is not made again by a later resume with the same steps.
+      let state = try Checkpoint(path: path + "/checkpoint-4", step: 4).state()
+      #expect(state.keepsSchedule == (schedule == "constant"))
     }
   }
 }

@@ -118,6 +118,18 @@ struct HealthNotesTests {
     #expect(Self.topics(steps(80, slope: 0, pass: 0.95)) == [])
   }
 
+  @Test("A collapse silences what follows from it, until the run has gone back")
+  func silence() {
+    var notes = HealthNotes(GroupRelativeSettings())
+    let hopeless = Self.observation(pass: 0.01, flat: 0.95)
+    notes.silenceAfterCollapse()
+    #expect((0..<10).flatMap { _ in notes.observe(hopeless) }.isEmpty)
+    notes.goBack()
+    // The ruined steps are forgotten: a condition has to hold anew.
+    #expect((0..<4).flatMap { _ in notes.observe(hopeless) }.isEmpty)
+    #expect(notes.observe(hopeless).map(\.topic) == [.tooHard])
+  }
+
   @Test("Numbers that are none become words, never a trap", arguments: [Double.nan, .infinity])
   func notNumbers(_ value: Double) {
     var notes = HealthNotes(GroupRelativeSettings())

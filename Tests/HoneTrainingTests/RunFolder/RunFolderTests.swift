@@ -152,7 +152,7 @@ struct RunFolderTests {
     }
     let other = try Recipe.parse(RecipeTests.minimal, overrides: ["seed=5"])
     let error = #expect(throws: TrainingError.self) {
-      try RunFolder.resume(at: path) { run throws(TrainingError) in
+      try RunFolder.resume(at: path) { run, _, _ in
         try RecipeComparison(run: run, given: other).require(recipeFile: "my.yaml")
       }
     }
