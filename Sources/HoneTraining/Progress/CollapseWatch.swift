@@ -55,8 +55,13 @@ public struct CollapseWatch: Sendable {
   private static let block = 20
   private static let stride = 5
 
+  /// Fewer groups than that say too little of a level, or of what it fell to: with one prompt a step
+  /// a few hard problems in a row are no news.
+  private static let fewestGroups = (level: 16.0, now: 24.0)
+
   /// The highest entropy that there is, ln V.
   private let highestEntropy: Double
+  private let groupsPerStep: Double
   /// What the probe saw before the first step.
   private let probe: Level?
   private var steps: [Step] = []
@@ -69,9 +74,12 @@ public struct CollapseWatch: Sendable {
   ///   - probe: mean reward before the first step, its standard error, and how many steps' problems it
   ///     looked at; nil without a probe.
   ///   - vocabularySize: tokens that can be sampled.
+  ///   - groupsPerStep: prompts of a step.
   public init(
-    probe: (reward: Double, standardError: Double, steps: Double)? = nil, vocabularySize: Int
+    probe: (reward: Double, standardError: Double, steps: Double)? = nil, vocabularySize: Int,
+    groupsPerStep: Int = 16
   ) {
+    self.groupsPerStep = Double(groupsPerStep)
     highestEntropy = Double(max(2, vocabularySize)).logarithm
     self.probe = probe.map {
       Level(
@@ -114,11 +122,13 @@ public struct CollapseWatch: Sendable {
 
   private func fall() -> Collapse? {
     for (count, share) in Self.depths where steps.count > count {
+      guard Double(count) * groupsPerStep >= Self.fewestGroups.now else { continue }
       let before = steps.count - count
       let now = Moments.mean(steps.suffix(count).map(\.reward))
       let entropy = Moments.mean(steps.suffix(count).map(\.entropy))
       let levels = [probe, firstLevel(of: before), bestBlock(of: before)]
       for level in levels.compactMap({ $0 }) {
+        guard level.weight * groupsPerStep >= Self.fewestGroups.level else { continue }
         guard level.reward > 0, now < share * level.reward else { continue }
         let weight = level.weight + Double(count)
         let both = (level.weight * level.reward + Double(count) * now) / weight

@@ -1,9 +1,9 @@
-import HoneJSON
+package import HoneJSON
 
 /// The health of a stage as its rows of `metrics.jsonl` tell it.
 ///
 /// A function of the rows alone: a resumed run reads them again and judges as if it had never stopped.
-struct StageHealth {
+package struct StageHealth {
   private enum Watch {
     case reward(HealthNotes, CollapseWatch)
     case loss(LossWatch)
@@ -20,14 +20,14 @@ struct StageHealth {
   private var wentBackAt = 0
 
   /// What the probe found before the first step of a stage.
-  struct Probe: Sendable, Hashable {
+  package struct Probe: Sendable, Hashable {
     var reward: Double
     var standardError: Double
     /// How many steps' problems it looked at.
     var steps: Double
   }
 
-  init(_ stage: Stage, probe: Probe?, vocabularySize: Int) {
+  package init(_ stage: Stage, probe: Probe?, vocabularySize: Int) {
     switch stage.method {
     case .sft: watch = .loss(LossWatch(vocabularySize: vocabularySize))
     case .grpo(let settings):
@@ -35,18 +35,18 @@ struct StageHealth {
         HealthNotes(settings),
         CollapseWatch(
           probe: probe.map { ($0.reward, $0.standardError, $0.steps) },
-          vocabularySize: vocabularySize))
+          vocabularySize: vocabularySize, groupsPerStep: settings.promptsPerStep))
     }
   }
 
   /// What there is to say after a step.
-  struct Finding {
-    var notes: [HealthNotes.Note] = []
-    var collapse: CollapseWatch.Collapse?
+  package struct Finding {
+    package var notes: [HealthNotes.Note] = []
+    package var collapse: CollapseWatch.Collapse?
   }
 
   /// Takes the row of the next step.
-  mutating func observe(_ row: JSONObject) -> Finding {
+  package mutating func observe(_ row: JSONObject) -> Finding {
     let step = row["step"]?.int ?? 0
     var finding = Finding()
     switch watch {

@@ -95,19 +95,6 @@ struct CollapseRunTests {
     }
   }
 
-  @Test("Without an update nothing is destroyed, whatever the order of problems looks like")
-  func noUpdates() throws {
-    let text = OwnTasks.recipe(
-      "  - {kind: grpo, tasks: {train: \(folder.file("train.jsonl"))}, group_size: 4,"
-        + " prompts_per_step: 1, probe_problems: 0, steps: 60, checkpoint_every: 0,"
-        + " optimizer: {learning_rate: 0},"
-        + " sampling: {max_completion_length: 16, temperature: 0.2}}\n")
-    for seed in 0..<3 {
-      let path = folder.file("still-\(seed)")
-      #expect(try OwnTasks.start("seed: \(seed)\n" + text, at: path).steps == 60)
-    }
-  }
-
   @Test("A checkpoint stays until it has proved itself, whatever is saved in between")
   func pendingStays() throws {
     let text = recipe(rate: "1e-5", steps: 8).replacing(

@@ -125,6 +125,34 @@ struct CollapseWatchTests {
     #expect(random.run([Double](repeating: 0, count: 30)) { _ in 6.2 } == nil)
   }
 
+  @Test("Steps of one flat group each: three hard problems in a row are no collapse")
+  func flatSteps() {
+    for seed in 0..<20 {
+      var random = RandomStreamOfTests(seed: UInt64(seed))
+      var watch = CollapseWatch(vocabularySize: 512, groupsPerStep: 1)
+      for step in 1...100 {
+        let reward = random.uniform() < 0.5 ? 1.0 : 0
+        let found = watch.observe(step: step, reward: reward, standardError: 0, entropy: 0.1)
+        #expect(found == nil, "seed \(seed), step \(step)")
+      }
+    }
+  }
+
+  @Test("What was never updated was not destroyed by its updates", arguments: [0, 1e-4])
+  func noUpdates(rate: Double) {
+    var settings = GroupRelativeSettings()
+    settings.probeProblems = 0
+    let stage = Stage(.grpo(settings), tasks: TaskSources(train: [.path("a.jsonl")]), steps: 40)
+    var health = StageHealth(stage, probe: nil, vocabularySize: 512)
+    let told = (1...40).contains { step in
+      health.observe([
+        "step": .integer(step), "reward": .number(step <= 20 ? 0.4 : 0), "reward_se": 0.02,
+        "entropy": 0.5, "learning_rate": .number(rate), "grad_norm": 1,
+      ]).collapse != nil
+    }
+    #expect(told == (rate > 0))
+  }
+
   @Test("A run that went back is judged by the steps that are left")
   func goBack() {
     var watch = CollapseWatch(vocabularySize: 512)
