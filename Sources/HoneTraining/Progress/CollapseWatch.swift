@@ -66,7 +66,7 @@ public struct CollapseWatch: Sendable {
   private let probe: Level?
   private var steps: [Step] = []
   /// The best stretch of 20 steps among the first 20, 25, 30, …
-  private var bestBlocks: [Level] = []
+  /// The best stretch of 20 steps among the first 20, 25, 30 and so on.
 
   /// Watches a stage.
   ///
