@@ -65,8 +65,8 @@ public struct CollapseWatch: Sendable {
   /// What the probe saw before the first step.
   private let probe: Level?
   private var steps: [Step] = []
-  /// The best stretch of 20 steps among the first 20, 25, 30, …
   /// The best stretch of 20 steps among the first 20, 25, 30 and so on.
+  private var bestBlocks: [Level] = []
 
   /// Watches a stage.
   ///
