@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
+    .target(name: "CDigest"),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CSandbox"),
     .target(
@@ -46,8 +47,9 @@ let package = Package(
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
-    .target(name: "HoneJSON", dependencies: ["CJSONC"], swiftSettings: swift),
-    .target(name: "HoneText", dependencies: ["HoneJSON"], swiftSettings: swift),
+    .target(name: "HoneFiles", dependencies: ["CDigest"], swiftSettings: swift),
+    .target(name: "HoneJSON", dependencies: ["CJSONC", "HoneFiles"], swiftSettings: swift),
+    .target(name: "HoneText", dependencies: ["HoneJSON", "HoneFiles"], swiftSettings: swift),
     .target(
       name: "HoneGraders", dependencies: ["CSandbox", "CPythonDriver", "HoneJSON", bigInt],
       swiftSettings: swift),
@@ -69,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "hone",
       dependencies: [
-        "HoneNumerics", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks", "HonePolicy",
-        "HoneTraining", argumentParser, logging,
+        "HoneNumerics", "HoneFiles", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks",
+        "HonePolicy", "HoneTraining", argumentParser, logging,
       ],
       swiftSettings: swift),
 
@@ -78,6 +80,8 @@ let package = Package(
     .testTarget(
       name: "HoneNumericsTests", dependencies: ["HoneNumerics", "CKernels"],
       resources: [.copy("Goldens")], swiftSettings: swift),
+    .testTarget(
+      name: "HoneFilesTests", dependencies: ["HoneFiles", "CDigest"], swiftSettings: swift),
     .testTarget(name: "HoneJSONTests", dependencies: ["HoneJSON"], swiftSettings: swift),
     .testTarget(
       name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON"],
@@ -96,7 +100,7 @@ let package = Package(
       name: "HoneTrainingTests",
       dependencies: [
         "HoneTraining", "HonePolicy", "HoneNumerics", "HoneTasks", "HoneGraders", "HoneText",
-        "HoneJSON",
+        "HoneJSON", "HoneFiles",
       ],
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(

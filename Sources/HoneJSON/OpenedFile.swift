@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import Synchronization
 
 /// A file, pipe or device that is opened once and read from its first byte to its last.
@@ -28,7 +29,7 @@ package final class OpenedFile: Sendable {
   /// - Throws: ``JSONError`` where it cannot be opened, or is a folder.
   package init(path: String) throws(JSONError) {
     name = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = SystemCalls.open(path, [.readOnly])
     closes = descriptor >= 0
     guard descriptor >= 0 else {
       let code = errno
@@ -50,7 +51,7 @@ package final class OpenedFile: Sendable {
     closes = false
   }
 
-  deinit { if closes { close(descriptor) } }
+  deinit { if closes { SystemCalls.close(descriptor, path: name ?? "") } }
 
   /// Whether it can be opened again with the same content.
   package var isRegular: Bool {
@@ -105,25 +106,22 @@ package final class OpenedFile: Sendable {
         state.taken += next.count
         return next.count
       }
-      return state.hasEnded ? 0 : Self.read(descriptor, buffer)
+      return state.hasEnded ? 0 : read(descriptor, buffer)
     }
   }
 
   /// Reads more first bytes; the error's number on failure.
   private func extend(_ state: inout State) -> Int32? {
     var buffer = [UInt8](repeating: 0, count: Self.headSize - state.head.count)
-    let count = buffer.withUnsafeMutableBytes { Self.read(descriptor, $0) }
+    let count = buffer.withUnsafeMutableBytes { read(descriptor, $0) }
     if count < 0 { return errno }
     state.hasEnded = count == 0
     state.head += buffer[..<count]
     return nil
   }
 
-  private static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    while true {
-      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 || errno != EINTR { return count }
-    }
+  private func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    SystemCalls.read(descriptor, buffer, path: name ?? "")
   }
 
   private static func error(_ file: String?, _ what: String, _ code: Int32) -> JSONError {

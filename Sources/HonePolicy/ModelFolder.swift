@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 public import HoneJSON
 public import HoneNumerics
 
@@ -80,11 +81,9 @@ public struct ModelFolder: Sendable {
   ///
   /// - Parameter endTokens: Token ids that end a completion; nil means the configuration's own.
   public func write(_ policy: Policy, endTokens: [Int32]? = nil) throws(PolicyError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw PolicyError(.inputOutput, "\(path): cannot be made: \(error.systemReason)")
+    guard SystemCalls.makeFolders(path) == 0 else {
+      throw PolicyError(
+        .inputOutput, "\(path): cannot be made: \(String(cString: strerror(errno)))")
     }
     let configuration = policy.configuration
     try write(configuration.json, to: "config.json")

@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import HoneJSON
 
 /// Reading safetensors files: an 8-byte little-endian length, a JSON header, then the tensors.
@@ -192,28 +193,23 @@ final class OutputFile {
 
   init(path: String) throws(PolicyError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    descriptor = SystemCalls.open(path, [.writeOnly, .create, .truncate])
     if descriptor < 0 { throw OutputFile.failure(path) }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(PolicyError) {
-    var written = 0
-    while written < bytes.count {
-      let count = Foundation.write(
-        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw OutputFile.failure(path) }
-      written += count
+    guard SystemCalls.writeAll(descriptor, bytes, path: path) == 0 else {
+      throw OutputFile.failure(path)
     }
   }
 
   func close() throws(PolicyError) {
-    let closed = Foundation.close(descriptor)
+    let closed = SystemCalls.close(descriptor, path: path)
     descriptor = -1
     if closed != 0 { throw OutputFile.failure(path) }
   }
 
-  deinit { if descriptor >= 0 { _ = Foundation.close(descriptor) } }
+  deinit { if descriptor >= 0 { SystemCalls.close(descriptor, path: path) } }
 
   private static func failure(_ path: String) -> PolicyError {
     PolicyError(.inputOutput, "\(path): cannot be written: \(String(cString: strerror(errno)))")

@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import HoneJSON
 
 extension Tokenizer {
@@ -55,24 +56,23 @@ extension Tokenizer {
   /// The contents of `tokenizer.json`.
   public var json: JSON { definition.json }
 
-  /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder, which is made if need be.
+  /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder, made if need be.
   ///
   /// The `tokenizers` and `transformers` libraries read them as they are. The same tokenizer gives
   /// the same bytes.
   public func write(to folder: String) throws(TextError) {
-    let url = URL(fileURLWithPath: folder, isDirectory: true)
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-      let files: [(String, JSON)] = [
-        ("tokenizer.json", json), ("tokenizer_config.json", .object(completeConfiguration)),
-      ]
-      for (name, value) in files {
-        try Data(value.serializedBytes(pretty: true) + [0x0A])
-          .write(to: url.appendingPathComponent(name))
-      }
-    } catch {
-      throw TextError(
-        file: folder, "cannot be written: \(error.systemReason)")
+    let files: [(String, JSON)] = [
+      ("tokenizer.json", json), ("tokenizer_config.json", .object(completeConfiguration)),
+    ]
+    func check(_ result: Int32, _ path: String) throws(TextError) {
+      guard result != 0 else { return }
+      throw TextError(file: path, "cannot be written: \(String(cString: strerror(errno)))")
+    }
+    try check(SystemCalls.makeFolders(folder), folder)
+    for (name, value) in files {
+      let path = folder + "/" + name
+      try check(
+        SystemCalls.writeFile(path, value.serializedBytes(pretty: true) + [0x0A]), path)
     }
   }
 

@@ -54,7 +54,7 @@ public struct Checkpoint: Sendable, Hashable {
             + "the manifest says \(file.size). Restore the file, or resume from an older checkpoint"
         )
       }
-      let sha256 = try SHA256.checksum(ofFile: path)
+      let sha256 = try Files.checksum(path)
       guard sha256 == file.sha256 else {
         throw TrainingError(
           .badData,

@@ -1,3 +1,4 @@
+import HoneFiles
 import HoneJSON
 
 /// The list of a checkpoint's files with their sizes and checksums: `manifest.json`.
@@ -30,7 +31,7 @@ public struct Manifest: Sendable, Hashable {
       guard let size = Files.size(path) else {
         throw TrainingError(.internalFault, "\(path): a checkpoint holds plain files only")
       }
-      files.append(File(name: name, size: size, sha256: try SHA256.checksum(ofFile: path)))
+      files.append(File(name: name, size: size, sha256: try Files.checksum(path)))
     }
     return Manifest(files: files)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import HoneJSON
 
 /// A JSON Lines file of a run that rows are added to.
@@ -18,7 +19,7 @@ public final class RowLog {
   /// - Throws: `TrainingError`: `badData` where the file is shorter than the length.
   package init(path: String, keeping length: Int?) throws(TrainingError) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = SystemCalls.open(path, [.readWrite, .create])
     guard descriptor >= 0 else { throw Files.error(path, "cannot be opened") }
     let size = Files.size(path) ?? 0
     self.length = length ?? size
@@ -29,12 +30,12 @@ public final class RowLog {
         "\(path): \(self.length - size) bytes missing; it has \(size), and the checkpoint recorded "
           + "\(self.length). Restore the file, or resume from an older checkpoint")
     }
-    guard ftruncate(descriptor, off_t(self.length)) == 0,
+    guard SystemCalls.truncate(descriptor, to: self.length, path: path) == 0,
       lseek(descriptor, 0, SEEK_END) >= 0
     else { throw Files.error(path, "cannot be cut") }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { SystemCalls.close(descriptor, path: path) } }
 
   /// Adds rows, all or none of them.
   ///
@@ -49,7 +50,7 @@ public final class RowLog {
       try Files.write(bytes, to: descriptor, path: path)
     } catch {
       // The write's error is the one to report, even where cutting back fails as well.
-      _ = ftruncate(descriptor, off_t(length))
+      _ = SystemCalls.truncate(descriptor, to: length, path: path)
       _ = lseek(descriptor, 0, SEEK_END)
       throw error
     }
@@ -71,7 +72,7 @@ public final class RowLog {
 
   /// Waits until all rows are on the disk.
   public func synchronize() throws(TrainingError) {
-    guard fsync(descriptor) == 0 else {
+    guard SystemCalls.synchronize(descriptor, path: path) == 0 else {
       throw Files.error(path, "cannot be written to the disk")
     }
   }

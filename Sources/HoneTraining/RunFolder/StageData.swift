@@ -1,3 +1,4 @@
+import HoneFiles
 import HoneJSON
 import HoneTasks
 
@@ -20,11 +21,11 @@ public struct SourceRecord: Sendable, Hashable {
     self.source = source
     self.problems = problems.count
     self.mapping = mapping
-    let hash = SHA256()
+    var hash = SHA256()
     for problem in problems {
       Array(problem.line.utf8).withUnsafeBytes { hash.update($0) }
     }
-    sha256 = hash.finish()
+    sha256 = hash.hexadecimal
   }
 
   /// Whether both held the same problems in the same order, wherever they came from.

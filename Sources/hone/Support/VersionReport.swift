@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import HoneJSON
 import HoneNumerics
 import HoneTraining
@@ -30,7 +31,7 @@ enum VersionReport {
   /// The beginning of the executable's SHA-256: two programs of one version differ in it if they
   /// were built from different sources, or by different compilers.
   static var build: String? {
-    (try? SHA256.checksum(ofFile: "/proc/self/exe")).map { String($0.prefix(12)) }
+    SHA256.checksum(ofFile: "/proc/self/exe").map { String($0.prefix(12)) }
   }
 
   /// The sets of kernels that this machine runs.

@@ -26,7 +26,7 @@ struct PublishedBaseTests {
       #expect(published == written, "\(name)")
     }
     #expect(
-      try SHA256.checksum(ofFile: Self.folder + "/model.safetensors")
+      try Files.checksum(Self.folder + "/model.safetensors")
         == "9b07ae8053813fcbdbb9f358219a183664b28427441fe467781f475c9e0acee1")
   }
 

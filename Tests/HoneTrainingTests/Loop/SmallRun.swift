@@ -49,7 +49,7 @@ enum SmallRun {
 
   /// SHA-256 of the final weights.
   static func checksum(_ folder: String) throws -> String {
-    try SHA256.checksum(ofFile: folder + "/latest/model.safetensors")
+    try Files.checksum(folder + "/latest/model.safetensors")
   }
 
   /// Runs from the start to the end.
