@@ -40,8 +40,8 @@ public struct GradingPool: Sendable {
 
   /// Begins before all items are there: each is worked on from when it is added.
   ///
-  /// A pool of one worker has no thread to spare beside the one that adds: it begins when the results
-  /// are asked for.
+  /// A pool of one worker has no processor to spare beside that of the thread that adds: it begins when
+  /// the results are asked for.
   public func begin<Item: Sendable, Result: Sendable>(
     _ transform: @escaping @Sendable (Item) -> Result
   ) -> OngoingGrading<Item, Result> {
@@ -77,7 +77,10 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
       state.threads += 1
       return true
     }
-    guard isStarting else { return }
+    if isStarting { startThread() }
+  }
+
+  private func startThread() {
     done.enter()
     let thread = Thread { [self] in
       work()
@@ -91,13 +94,31 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
   public func results() -> [Result] {
     if workers == 1 { work() }
     done.wait()
-    return state.withLock { state in
-      state.results.enumerated().map { index, result in
-        guard let result else { preconditionFailure("grading: no result at index \(index)") }
-        return result
-      }
+    return partialResults().enumerated().map { index, result in
+      guard let result else { preconditionFailure("grading: no result at index \(index)") }
+      return result
     }
   }
+
+  /// Waits for what is still being worked on, unless it is to be given up: the results so far, in the
+  /// order of the items.
+  ///
+  /// - Parameter isGivenUp: Asked twenty times a second. Where it says so, nothing new is begun, and
+  ///   what is being worked on goes on without anybody waiting for it.
+  package func results(unless isGivenUp: () -> Bool) -> [Result?] {
+    if workers == 1, state.withLock({ $0.next < $0.items.count }) {
+      state.withLock { $0.threads += 1 }
+      startThread()
+    }
+    while done.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+      guard isGivenUp() else { continue }
+      state.withLock { $0.next = $0.items.count }
+      break
+    }
+    return partialResults()
+  }
+
+  private func partialResults() -> [Result?] { state.withLock { $0.results } }
 
   private func work() {
     while let (index, item) = take() {

@@ -16,13 +16,14 @@ public final class Compute {
   /// A compute device over `workers` threads.
   ///
   /// OpenBLAS's own threads are switched off for the process: they would move cuts with the shape.
+  /// Raising `interruption` has what is being computed skipped.
   public init(
     workers: Int = WorkerTeam.defaultWorkers, kernels: HoneKernels = Kernels.active,
-    forwardMultiplier: MatrixMultiplier? = nil
+    forwardMultiplier: MatrixMultiplier? = nil, interruption: Interruption = Interruption()
   ) {
     openblas_set_num_threads(1)
     self.kernels = kernels
-    team = WorkerTeam(workers: workers)
+    team = WorkerTeam(workers: workers, interruption: interruption)
     self.forwardMultiplier =
       forwardMultiplier ?? MatrixMultiplier.best(kernelName: String(cString: kernels.name))
   }

@@ -9,10 +9,15 @@ public final class WorkerTeam: @unchecked Sendable {
   // @unchecked: `state` is atomics and a condition; `run` is called by one thread at a time.
   /// The number of threads that work, the caller of ``run(tasks:_:)`` included.
   public let workers: Int
+  /// The wish that what is left of a computation be skipped.
+  public let interruption: Interruption
+  /// Whether the wish is ignored for now; see ``keepingOn(_:orElse:)``.
+  var isKeepingOn = false
   private let state = SharedState()
 
   /// A team of `workers` threads (at least 1).
-  public init(workers: Int) {
+  public init(workers: Int, interruption: Interruption = Interruption()) {
+    self.interruption = interruption
     precondition(workers >= 1, "a team needs at least one worker, not \(workers)")
     self.workers = workers
     for _ in 1..<max(1, workers) { state.startThread() }
@@ -38,14 +43,16 @@ public final class WorkerTeam: @unchecked Sendable {
 
   /// Calls `body` once for each index in `0..<tasks`, spread over the team; returns when all are done.
   ///
-  /// Tasks start in index order. `body` must not call `run` on the same team.
+  /// Tasks start in index order. `body` must not call `run` on the same team. Where ``interruption`` is
+  /// raised, the tasks that have not begun are skipped.
   public func run(tasks: Int, _ body: (Int) -> Void) {
+    let interruption = isKeepingOn ? nil : interruption
     if workers == 1 || tasks <= 1 {
-      for index in 0..<tasks { body(index) }
+      for index in 0..<tasks where interruption?.isRaised != true { body(index) }
       return
     }
     withoutActuallyEscaping(body) { escaping in
-      var job = Job(body: escaping)
+      var job = Job(body: escaping, interruption: interruption)
       withUnsafeMutablePointer(to: &job) { state.publish($0, tasks: tasks) }
     }
   }
@@ -54,6 +61,8 @@ public final class WorkerTeam: @unchecked Sendable {
 /// What `run` hands to the threads, by address: it outlives the run because `run` waits.
 private struct Job {
   let body: (Int) -> Void
+  /// Who may end it early; nil where it must not end early.
+  let interruption: Interruption?
 }
 
 /// The state that threads share; threads keep it alive, not the team, so a team can end.
@@ -127,7 +136,7 @@ private final class SharedState: @unchecked Sendable {
         expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
       guard exchange.exchanged else { continue }
       guard let pointer = UnsafeMutablePointer<Job>(bitPattern: address) else { return took }
-      pointer.pointee.body(index)
+      if pointer.pointee.interruption?.isRaised != true { pointer.pointee.body(index) }
       completed.wrappingAdd(1, ordering: .releasing)
       took = true
     }

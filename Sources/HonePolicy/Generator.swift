@@ -117,7 +117,8 @@ public final class Generator {
   /// - Parameters:
   ///   - progress: called on the calling thread as each completion ends, with its request's index;
   ///     the order is the order of ending. Return false to stop early: the rest stays empty.
-  /// - Returns: for each request its completions, in order of sample number.
+  /// - Returns: for each request its completions, in order of sample number. Where the compute's
+  ///   interruption is raised, those that had ended until then.
   public func generate(
     _ requests: [GenerationRequest], options: SamplingOptions, stop: StopRule,
     onToken: ((Int, Int32) -> Void)? = nil,
@@ -146,6 +147,8 @@ public final class Generator {
       sampleFirstTokens(&arrivals, run)
       if !slots.isEmpty { decode(&slots, run) }
       slots += arrivals
+      // Tokens of skipped computations are none: what had ended before is all there is.
+      if policy.compute.team.interruption.isRaised { break }
       slots.removeAll { slot in
         if let last = slot.tokens.last { onToken?(slot.request, last) }
         guard slot.finish(run.stop) != nil else { return false }

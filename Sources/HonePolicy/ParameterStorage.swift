@@ -1,3 +1,4 @@
+import Foundation
 public import HoneNumerics
 
 // Where a policy's parameters lie, by its precision.
@@ -95,6 +96,25 @@ extension Policy {
   private var blockExponents: UnsafeMutablePointer<Int8> {
     guard let blockScales else { preconditionFailure("no matrix is read in blocks") }
     return UnsafeMutableRawPointer(blockScales.pointer).assumingMemoryBound(to: Int8.self)
+  }
+
+  /// Takes the numbers of another policy of the same shape and formats, bit by bit.
+  package func copyStorage(of other: Policy) {
+    precondition(
+      layout.count == other.layout.count && precision == other.precision,
+      "copyStorage: policies of different shapes or formats")
+    for slice in layout.slices {
+      if isSplit(slice), let own = planes, let others = other.planes {
+        let bytes = slice.count * MemoryLayout<UInt16>.stride
+        memcpy(own.high.pointer + slice.offset, others.high.pointer + slice.offset, bytes)
+        if let low = own.low, let otherLow = others.low {
+          memcpy(low.pointer + slice.offset, otherLow.pointer + slice.offset, bytes)
+        }
+      } else {
+        memcpy(pointer(slice), other.pointer(slice), slice.count * MemoryLayout<Float>.stride)
+      }
+    }
+    weightsChanged()
   }
 
   /// Encodes the matrices of some layers and does what reads them often.

@@ -33,6 +33,40 @@ import Testing
     }
   }
 
+  /// Wherever it is: in a whole vector, in the tail, in the last of many chunks.
+  @Test(arguments: [(1, 0), (9, 8), (40_000, 39_999), (16, 3)])
+  func whatIsNotFiniteIsTold(count: Int, place: Int) {
+    let compute = Compute(workers: 2)
+    func isFinite(
+      gradient: Float = 0.5, parameter: Float = 1, moment: Float = 0, rate: Double = 1e-3,
+      epsilon: Double = 1e-8
+    ) -> Bool {
+      withArena { arena in
+        let (parameters, gradients) = (arena.filled(count, 1), arena.filled(count, 0.5))
+        let (first, second) = (arena.filled(count), arena.filled(count))
+        gradients[place] = gradient
+        parameters[place] = parameter
+        second[place] = moment
+        return compute.adamW(
+          AdamWUpdate(
+            learningRate: rate, beta1: 0.9, beta2: 0.999, epsilon: epsilon, gradientScale: 1,
+            count: 1),
+          count: count, weightDecay: 0, parameters: parameters, gradients: gradients,
+          firstMoment: first, secondMoment: second)
+      }
+    }
+    #expect(isFinite())
+    // Lanes behind the end hold zeros; 0 / 0 there is nobody's.
+    #expect(isFinite(epsilon: 0))
+    #expect(isFinite(parameter: 3e38, rate: 1e-30))
+    #expect(!isFinite(gradient: .nan))
+    #expect(!isFinite(gradient: .infinity))
+    #expect(!isFinite(gradient: 1e25))  // its square
+    #expect(!isFinite(parameter: .infinity))
+    #expect(!isFinite(moment: .nan))
+    #expect(!isFinite(rate: 1e300))
+  }
+
   @Test func aParameterWithoutGradientOnlyDecays() {
     let compute = Compute(workers: 1)
     withArena { arena in

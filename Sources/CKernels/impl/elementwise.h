@@ -108,8 +108,11 @@ static void addToHalf(long n, float *x, uint16_t *y) {
   }
 }
 
-static void adamW(long n, HoneAdamState s, float gradientScale, float decayFactor, double beta1,
-                  double beta2, float stepSize, float sqrtBias2, float epsilon) {
+static int adamW(long n, HoneAdamState s, float gradientScale, float decayFactor, double beta1,
+                 double beta2, float stepSize, float sqrtBias2, float epsilon) {
+  // An exponent of ones: infinity or NaN.
+  const u8 exponent = splatBits(0x7f800000u);
+  u8 bad = splatBits(0);
   for (long i = 0; i < n; i += 8) {
     const long left = n - i;
     const v8 g = s.gradients16 ? loadHalf(s.gradients16 + i, left) : loadSome(s.gradients + i, left);
@@ -120,6 +123,10 @@ static void adamW(long n, HoneAdamState s, float gradientScale, float decayFacto
     v8 v = s.second16 ? loadHalf(s.second16 + i, left) : loadSome(s.second + i, left);
     adamWLanes(&p, g, &m, &v, gradientScale, decayFactor, beta1, beta2, stepSize, sqrtBias2,
                epsilon);
+    u8 isBad = (u8)((bits8(p) & exponent) == exponent) | (u8)((bits8(m) & exponent) == exponent) |
+               (u8)((bits8(v) & exponent) == exponent);
+    for (long j = left; j < 8; j++) isBad[j] = 0;
+    bad |= isBad;
     const uint64_t block = (s.element + (uint64_t)i) / 8;
     if (s.low)
       splitHalves(p, s.high + i, s.low + i, left);
@@ -141,6 +148,9 @@ static void adamW(long n, HoneAdamState s, float gradientScale, float decayFacto
     else
       storeSome(s.second + i, left, v);
   }
+  uint32_t any = 0;
+  for (int j = 0; j < 8; j++) any |= bad[j];
+  return any == 0;
 }
 
 static void transpose(long rows, long columns, const float *x, long xStride, float *y,

@@ -201,8 +201,9 @@ typedef struct {
   double (*sumOfSquares)(long n, const float *x);
   // AdamW (Loshchilov & Hutter 2019, algorithm 2, as PyTorch computes it):
   // p *= decayFactor; m, v updated from g * gradientScale; p -= stepSize * m / (sqrt(v) /
-  // sqrtBias2 + epsilon). The betas come in double: 1 - beta is rounded once.
-  void (*adamW)(long n, HoneAdamState state, float gradientScale, float decayFactor, double beta1,
+  // sqrtBias2 + epsilon). The betas come in double: 1 - beta is rounded once. Returns 1 where every
+  // p, m and v that came out is finite, else 0.
+  int (*adamW)(long n, HoneAdamState state, float gradientScale, float decayFactor, double beta1,
                 double beta2, float stepSize, float sqrtBias2, float epsilon);
   // fp32 to its two halves (see HoneAdamState) and back, exactly.
   void (*splitWeights)(long n, const float *x, uint16_t *high, uint16_t *low);

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// One update of AdamW (Loshchilov & Hutter 2019, algorithm 2; the arithmetic of PyTorch's AdamW).
 public struct AdamWUpdate: Sendable {
@@ -112,11 +113,14 @@ public struct AdamWState {
 
 extension Compute {
   /// Updates `count` parameters in single precision, with decoupled weight decay.
+  ///
+  /// - Returns: whether every parameter and moment that came out is finite.
+  @discardableResult
   public func adamW(
     _ update: AdamWUpdate, count: Int, weightDecay: Double, parameters: UnsafeMutablePointer<Float>,
     gradients: UnsafePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
     secondMoment: UnsafeMutablePointer<Float>
-  ) {
+  ) -> Bool {
     adamW(
       update, count: count, weightDecay: weightDecay,
       state: AdamWState(
@@ -131,16 +135,23 @@ extension Compute {
   /// p -= learning rate / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon).
   /// Scalars are computed in double and rounded once. The arithmetic is in single precision; bf16
   /// gradients, moments and parameters are widened before it, the latter two rounded after it.
+  ///
+  /// - Returns: whether every parameter and moment that came out is finite; looked at before they are
+  ///   rounded.
+  @discardableResult
   public func adamW(
     _ update: AdamWUpdate, count: Int, weightDecay: Double, state: AdamWState
-  ) {
+  ) -> Bool {
+    let isFinite = Atomic<Bool>(true)
     let stepSize = Float(update.learningRate / (1 - pow(update.beta1, Double(update.count))))
     let sqrtBias2 = Float((1 - pow(update.beta2, Double(update.count))).squareRoot())
     let decayFactor = Float(1 - update.learningRate * weightDecay)
     forEachChunk(of: count, chunk: 1 << 14) { range in
-      kernels.adamW(
+      let isWhole = kernels.adamW(
         range.count, state.kernel(from: range.lowerBound), Float(update.gradientScale),
         decayFactor, update.beta1, update.beta2, stepSize, sqrtBias2, Float(update.epsilon))
+      if isWhole == 0 { isFinite.store(false, ordering: .relaxed) }
     }
+    return isFinite.load(ordering: .relaxed)
   }
 }

@@ -19,10 +19,7 @@ enum CheckpointFiles {
     for (prefix, moment) in moments(optimizer) {
       tensors += policy.layout.tensors.map { tensor in
         SafetensorsWriter.Tensor(name: prefix + tensor.name, shape: tensor.shape) {
-          switch moment {
-          case .single(let buffer): policy.read(tensor, of: buffer)
-          case .half(let buffer): policy.read(tensor, of: buffer)
-          }
+          moment.values(of: tensor, policy)
         }
       }
     }

@@ -87,65 +87,98 @@ public struct Evaluator {
   /// - Parameter progress: completions that have ended, and how many there will be.
   /// - Returns: each problem with its samples, in order. A problem's samples are a function of the
   ///   policy, the seed and the problem's id alone.
+  /// - Throws: `Interrupted` where the compute's interruption was raised.
   public func evaluate(
+    _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [EvaluatedProblem] {
+    let evaluated = try evaluateUntilInterrupted(problems, progress: progress)
+    // It stays raised: nothing of a result can have been skipped if it is not raised now.
+    try model.policy.compute.team.requireUninterrupted()
+    return evaluated
+  }
+
+  /// Samples and grades problems until all are done, or the compute's interruption is raised.
+  ///
+  /// - Returns: the problems all of whose samples were graded, as ``evaluate(_:progress:)`` gives them.
+  public func evaluateUntilInterrupted(
     _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [EvaluatedProblem] {
     // First of all: nothing is sampled for a grader that refuses to work.
     let grading = try grading(problems)
     try grading.prepare()
-    let configuration = model.policy.configuration
-    let forced = model.tokenizer.encode(settings.prefix)
-    let prompts = problems.map { problem in
-      var prompt = Prompt(problem, template: template, tokenizer: model.tokenizer)
-      prompt.tokens += forced
-      return prompt
-    }
-    for prompt in prompts
-    where prompt.tokens.count + settings.maximumTokens > configuration.maximumPositions {
-      throw TrainingError(
-        .usage,
-        "problem '\(prompt.problem.id)': a prompt of \(prompt.tokens.count) tokens and \(settings.maximumTokens) more exceed the policy's \(configuration.maximumPositions) positions; lower --max-tokens"
-      )
-    }
+    let prompts = try prompts(problems)
     let total = problems.count * settings.samples
-    let sampling = MemoryPlan.Sampling.groups(
-      problems.count, of: settings.samples,
-      rows: Generator.defaultRows(configuration, maximumTokens: settings.maximumTokens),
-      promptLength: prompts.map(\.tokens.count).max() ?? 1,
-      completionLength: settings.maximumTokens)
-    let generator = Generator(
-      policy: model.policy, rows: settings.rows?(sampling) ?? sampling.rows)
-    let rollout = Rollout(
-      tokenizer: model.tokenizer, options: settings.sampling,
-      stop: model.stopRule(maximumTokens: settings.maximumTokens, strings: settings.stopStrings),
-      seed: settings.seed, purpose: .evaluation)
+    let interruption = model.policy.compute.team.interruption
     let completionGrading = grading.begin()
-    let groups = rollout.sample(prompts, size: settings.samples, step: 0, generator: generator) {
+    let groups = rollout.sample(
+      prompts, size: settings.samples, step: 0, generator: generator(prompts)
+    ) {
       var ended = $0
       ended.text = settings.prefix + ended.text
       completionGrading.add(ended)
       progress(ended.count, total)
       return true
+    }.filter { $0.completions.count == settings.samples }
+    let graded = zip(
+      groups, completionGrading.scores(of: groups, unless: { interruption.isRaised })
+    ).compactMap { group, scores in scores.map { (group: group, scores: $0) } }
+    let votes = grading.votes(graded.map { (problem: $0.group.prompt.problem, scores: $0.scores) })
+    return zip(graded, votes).map { evaluated($0.group, $0.scores, votes: $1) }
+  }
+
+  /// The prompts of problems, with what completions are made to begin with.
+  private func prompts(_ problems: [Problem]) throws(TrainingError) -> [Prompt] {
+    let positions = model.policy.configuration.maximumPositions
+    let forced = model.tokenizer.encode(settings.prefix)
+    var prompts: [Prompt] = []
+    for problem in problems {
+      var prompt = Prompt(problem, template: template, tokenizer: model.tokenizer)
+      prompt.tokens += forced
+      guard prompt.tokens.count + settings.maximumTokens <= positions else {
+        throw TrainingError(
+          .usage,
+          "problem '\(problem.id)': a prompt of \(prompt.tokens.count) tokens and \(settings.maximumTokens) more exceed the policy's \(positions) positions; lower --max-tokens"
+        )
+      }
+      prompts.append(prompt)
     }
-    let scores = completionGrading.scores(of: groups)
-    let votes = grading.votes(
-      zip(groups, scores).map { (problem: $0.prompt.problem, scores: $1) })
-    return groups.indices.map { index in
-      let (group, scores) = (groups[index], scores[index])
-      return EvaluatedProblem(
-        problem: group.prompt.problem,
-        samples: group.completions.indices.map { index in
-          let completion = group.completions[index]
-          let leading = scores[index].leading
-          return EvaluatedSample(
-            text: settings.prefix + group.texts[index], verdict: scores[index].verdict,
-            extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
-            lacksAnswer: leading.lacksAnswer, reward: scores[index].total,
-            tokens: completion.tokens.count,
-            isTruncated: completion.finishReason == .length,
-            execution: ExecutionFindings([scores[index]]))
-        }, votes: votes[index])
-    }
+    return prompts
+  }
+
+  private func generator(_ prompts: [Prompt]) -> Generator {
+    let sampling = MemoryPlan.Sampling.groups(
+      prompts.count, of: settings.samples,
+      rows: Generator.defaultRows(
+        model.policy.configuration, maximumTokens: settings.maximumTokens),
+      promptLength: prompts.map(\.tokens.count).max() ?? 1,
+      completionLength: settings.maximumTokens)
+    return Generator(policy: model.policy, rows: settings.rows?(sampling) ?? sampling.rows)
+  }
+
+  private var rollout: Rollout {
+    Rollout(
+      tokenizer: model.tokenizer, options: settings.sampling,
+      stop: model.stopRule(maximumTokens: settings.maximumTokens, strings: settings.stopStrings),
+      seed: settings.seed, purpose: .evaluation)
+  }
+
+  /// A problem with its graded samples.
+  private func evaluated(
+    _ group: RolloutGroup, _ scores: [RubricScore], votes: [Int?]
+  ) -> EvaluatedProblem {
+    EvaluatedProblem(
+      problem: group.prompt.problem,
+      samples: group.completions.indices.map { index in
+        let completion = group.completions[index]
+        let leading = scores[index].leading
+        return EvaluatedSample(
+          text: settings.prefix + group.texts[index], verdict: scores[index].verdict,
+          extracted: leading.extracted, reason: scores[index].unscoredReason ?? leading.reason,
+          lacksAnswer: leading.lacksAnswer, reward: scores[index].total,
+          tokens: completion.tokens.count,
+          isTruncated: completion.finishReason == .length,
+          execution: ExecutionFindings([scores[index]]))
+      }, votes: votes)
   }
 
   /// The counts of an evaluation, as `results.json` and `evaluations.jsonl` hold them.

@@ -140,15 +140,23 @@ public final class CompletionGrading {
   /// Waits for one score for each completion of each group, in order.
   ///
   /// All of them have been added.
-  public func scores(of groups: [RolloutGroup]) -> [[RubricScore]] {
-    let results = ongoing.results()
+  ///
+  /// - Parameter isGivenUp: asked now and then; where it says so, the wait ends.
+  /// - Returns: the scores; nil where the wait ended before a group had all of its.
+  public func scores(
+    of groups: [RolloutGroup], unless isGivenUp: () -> Bool = { false }
+  ) -> [[RubricScore]?] {
+    let results = ongoing.results(unless: isGivenUp)
     return groups.enumerated().map { index, group in
-      group.completions.map { completion in
+      var scores: [RubricScore] = []
+      for completion in group.completions {
         guard let place = places[Place(group: index, sample: completion.sample)] else {
           preconditionFailure("sample \(completion.sample) of group \(index) was never graded")
         }
-        return results[place]
+        guard let score = results[place] else { return nil }
+        scores.append(score)
       }
+      return scores
     }
   }
 }

@@ -98,7 +98,7 @@ final class GroupRelativeStage: StageRunner {
     let groups = sample(problems.map(context.prompt), step: step, grading: completionGrading)
     let rolloutSeconds = watch.lap()
 
-    let scores = completionGrading.scores(of: groups)
+    let scores = try scores(completionGrading, groups)
     try checkFinite(groups, step: step)
     let gradeSeconds = watch.lap()
 
@@ -148,6 +148,17 @@ final class GroupRelativeStage: StageRunner {
         .progress(step: step, phase: .rollout, done: ended.count, total: total))
       return true
     }
+  }
+
+  /// Waits for the graders, unless the step is to be given up.
+  private func scores(
+    _ grading: CompletionGrading, _ groups: [RolloutGroup]
+  ) throws -> [[RubricScore]] {
+    let team = context.model.policy.compute.team
+    try team.requireUninterrupted()
+    let scores = grading.scores(of: groups, unless: { team.interruption.isRaised })
+    try team.requireUninterrupted()
+    return scores.compactMap { $0 }
   }
 
   /// A policy that has overflowed samples nonsense; its flat groups would never reach the loss.

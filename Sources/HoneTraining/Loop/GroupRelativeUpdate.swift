@@ -113,14 +113,9 @@ public struct GroupRelativeUpdate {
       progress(index + 1)
     }
     metrics.count(of: weights, isSequenceLevel: settings.objective.loss == .gspo)
-    let norm = optimizer.step(
-      policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate)
-    guard norm.isFinite else {
-      throw TrainingError(
-        .stopped,
-        "step \(step): the gradient's norm is \(norm). This update was not made; lower the learning rate, or look at this step's completions"
-      )
-    }
+    let norm = try optimizer.step(
+      policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate,
+      step: step)
     return Outcome(metrics: metrics, gradientNorm: norm)
   }
 

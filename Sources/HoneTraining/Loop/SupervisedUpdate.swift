@@ -66,17 +66,14 @@ public struct SupervisedUpdate {
       progress(min(batch.count, start + pass.count))
     }
     let loss = sum / Double(tokens)
-    let norm =
-      loss.isFinite
-      ? optimizer.step(
-        policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate)
-      : .nan
-    guard loss.isFinite, norm.isFinite else {
+    guard loss.isFinite else {
       throw TrainingError(
         .stopped,
-        "step \(step): the loss is \(loss) and the gradient's norm \(norm). The weights were not changed; lower the learning rate"
-      )
+        "step \(step): the loss is \(loss). The update was not made; lower the learning rate")
     }
+    let norm = try optimizer.step(
+      policy, gradients: gradients, settings: optimizerSettings, learningRate: learningRate,
+      step: step)
     return (loss, norm)
   }
 }

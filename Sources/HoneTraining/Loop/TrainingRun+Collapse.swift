@@ -62,6 +62,7 @@ extension TrainingRun {
   private func goBack(
     to step: Int, _ runner: any StageRunner, _ context: StageContext
   ) throws {
+    try settleCheckpoint()
     let source: LoadedModel
     if step == 0 {
       source = try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)

@@ -1,4 +1,5 @@
 import HoneJSON
+import HoneNumerics
 import HonePolicy
 
 // What a run does between steps: evaluate, rank, save, and leave if it is asked to.
@@ -12,24 +13,54 @@ extension TrainingRun {
     let stage = context.stage
     let inStage = state.step - context.stepsBefore
     let isLast = inStage == stage.steps
-    let request = shouldStop()
+    request = shouldStop()
     var isBest = false
     if !evaluator.isEmpty,
       isLast || (stage.evaluateEvery > 0 && inStage % stage.evaluateEvery == 0)
     {
-      let row = try evaluate(evaluator, model: Checkpoint.folderName(step: state.step))
+      // A run that is to end begins no evaluation, and gives up one that it has begun: it is made, and
+      // the checkpoint saved that is due with it, where the run goes on.
+      state.isUnsettled = true
+      guard request == nil else { throw try leave(runner, context) }
+      let row: JSONObject
+      do {
+        row = try evaluate(evaluator, model: Checkpoint.folderName(step: state.step))
+      } catch  where compute.team.interruption.isRaised {
+        throw try leave(runner, context)
+      }
       isBest = try self.isBest(row, context, hasCheckpoint: true)
+      state.isUnsettled = false
     }
+    let isAsked = request != nil || compute.team.interruption.isRaised
     let isDue = stage.checkpointEvery > 0 && inStage % stage.checkpointEvery == 0
-    guard isLast || isDue || isBest || request != nil else { return }
+    if writer.hasFinished { try settleCheckpoint() }
+    guard isLast || isDue || isBest || isTimeToSave(stage) || isAsked else { return }
     if isLast || isDue { measureLastCheckpoint(context, health) }
-    let saved = try save(runner, context, isBest: isBest)
-    guard let request, state.step < recipe.totalSteps else { return }
-    let promise =
-      state.keepsSchedule ? ": the result will be that of an uninterrupted run, bit for bit" : ""
-    throw TrainingError(
-      request == .interrupted ? .interrupted : .terminated,
-      "stopped after step \(state.step); saved \(saved.path). Go on with --resume\(promise)")
+    if isAsked, !state.isFinished(recipe) {
+      throw try leave(runner, context, isBest: isBest)
+    }
+    try save(runner, context, isBest: isBest, mayWait: !isLast)
+  }
+
+  /// Whether `checkpoint_minutes` have passed since the last checkpoint was begun.
+  private func isTimeToSave(_ stage: Stage) -> Bool {
+    guard let minutes = stage.checkpointMinutes else { return false }
+    return ContinuousClock.now - lastSave >= .seconds(60 * minutes)
+  }
+
+  /// Saves the present state and says how the run ended: it was asked to.
+  func leave(
+    _ runner: any StageRunner, _ context: StageContext, isBest: Bool = false
+  ) throws -> TrainingError {
+    try save(runner, context, isBest: isBest, mayWait: false)
+    return endAfterSaving()
+  }
+
+  /// What a run says that was asked to end, the checkpoint of its last step being on the disk.
+  func endAfterSaving() -> TrainingError {
+    let path = folder.path + "/" + Checkpoint.folderName(step: state.step)
+    let due = state.isUnsettled ? ", whose evaluation is yet to be made" : ""
+    return end("after step \(state.step)\(due); saved \(path)")
   }
 
   /// Evaluates on the held-out problems and keeps the row.
@@ -49,6 +80,7 @@ extension TrainingRun {
   func isBest(_ row: JSONObject, _ context: StageContext, hasCheckpoint: Bool) throws -> Bool {
     if let best = state.best, best.stage != context.index {
       state.best = nil
+      try settleCheckpoint()
       try folder.checkpoints.pointBest(to: nil)
     }
     let name = recipe.bestMetric
@@ -97,32 +129,66 @@ extension TrainingRun {
     return steps
   }
 
-  /// Writes a checkpoint of the present state.
+  /// Writes a checkpoint of the present state: beside the next step where that may be and memory allows.
   ///
   /// - Throws: `TrainingError` of kind `stopped` where a weight is not finite: such a policy is of no
-  ///   use, and is not written over one that is.
+  ///   use, and is not written over one that is. The error of the checkpoint before, if it failed.
   private func save(
-    _ runner: any StageRunner, _ context: StageContext, isBest: Bool
-  ) throws -> Checkpoint {
-    if let weight = context.model.policy.firstNonFinite {
+    _ runner: any StageRunner, _ context: StageContext, isBest: Bool, mayWait: Bool
+  ) throws {
+    try settleCheckpoint()
+    lastSave = .now
+    savedStep = state.step
+    let policy = context.model.policy
+    if let weight = policy.firstNonFinite ?? runner.optimizer.firstNonFinite(policy) {
       throw TrainingError(
         .stopped,
-        "step \(state.step): the update made weights that are no numbers, the first \(weight) (learning rate \(ShortNumber.text(context.stage.optimizer.learningRate))). Nothing was saved; lower the learning rate\(lastWhole)"
+        "step \(state.step): the update made numbers that are none, the first \(weight) (learning rate \(ShortNumber.text(context.stage.optimizer.learningRate))). Nothing was saved; lower the learning rate\(lastWhole)"
       )
     }
-    let model = context.model.recording(
+    var model = context.model.recording(
       recipe, stage: context.index, step: state.step, from: origin, isOwn: resumedFrom != nil,
       evaluation: try folder.evaluations.rows().last { $0["step"]?.int == state.step })
-    let checkpoint = try folder.saveCheckpoint(
-      state, isBest: isBest, keep: recipe.keepCheckpoints, protecting: protectedSteps(context)
-    ) { path in
-      try model.write(to: path)
-      try CheckpointFiles.writeOptimizer(runner.optimizer, policy: model.policy, folder: path)
-      if let reference = runner.reference {
-        try CheckpointFiles.writeReference(reference, folder: path)
-      }
+    var optimizer = runner.optimizer
+    let isBeside =
+      mayWait
+      && PolicySnapshot.hasMemory(
+        for: policy, planned: runner.memory.plan.tensorBytes, limit: recipe.memoryLimit)
+    if isBeside {
+      let snapshot = PolicySnapshot(policy, optimizer)
+      (model.policy, optimizer) = (snapshot.policy, snapshot.optimizer)
     }
-    sink.handle(.checkpointSaved(path: checkpoint.path, step: state.step, isBest: isBest))
-    return checkpoint
+    let store = folder.checkpoints
+    let (keep, protected) = (recipe.keepCheckpoints, protectedSteps(context))
+    let recorded = try folder.synchronizingRows(state)
+    let written = Handed(
+      value: CheckpointContents(model: model, optimizer: optimizer, reference: runner.reference))
+    writer.begin {
+      let checkpoint = try store.write(
+        recorded, isBest: isBest, keep: keep, protecting: protected, files: written.value.write)
+      return CheckpointWriter.Saved(checkpoint: checkpoint, isBest: isBest)
+    }
+    if !isBeside { try settleCheckpoint() }
+  }
+
+  /// Waits for the checkpoint that is being written, if there is one, and tells of it.
+  func settleCheckpoint() throws {
+    guard let saved = try writer.finish() else { return }
+    sink.handle(
+      .checkpointSaved(
+        path: saved.checkpoint.path, step: saved.checkpoint.step, isBest: saved.isBest))
+  }
+}
+
+/// What a checkpoint's folder holds beside its state.
+private struct CheckpointContents {
+  var model: LoadedModel
+  var optimizer: PolicyOptimizer
+  var reference: Policy?
+
+  func write(to path: String) throws {
+    try model.write(to: path)
+    try CheckpointFiles.writeOptimizer(optimizer, policy: model.policy, folder: path)
+    if let reference { try CheckpointFiles.writeReference(reference, folder: path) }
   }
 }

@@ -16,6 +16,7 @@ extension TrainingRun {
     resumedFrom checkpoint: Checkpoint?
   ) throws -> LoadedModel {
     let stage = recipe.stages[index]
+    (stepSnapshot, spikes) = (nil, SpikeWatch())
     if checkpoint == nil { begin(stage: index) }
     for note in tasks.notes { sink.handle(.note(note)) }
     var model = model
@@ -39,6 +40,7 @@ extension TrainingRun {
       noteLargeUpdates(context)
     }
     var health = try health(of: context)
+    if state.isUnsettled { try afterStep(runner, context, evaluator, health) }
     while state.step < last {
       try step(runner, context, &health)
       try afterStep(runner, context, evaluator, health)
@@ -89,6 +91,7 @@ extension TrainingRun {
       evaluator, model: isStart ? origin : Checkpoint.folderName(step: state.step))
     // Before the first step of a run there is no checkpoint that could be the best.
     if try isBest(row, context, hasCheckpoint: !isStart) {
+      try settleCheckpoint()
       try folder.checkpoints.pointBest(to: state.step)
     }
   }
@@ -136,6 +139,7 @@ extension TrainingRun {
       vocabularySize: context.model.policy.sampledTokenCount)
     guard state.step > context.stepsBefore else { return health }
     for row in try folder.metrics.rows() where row["stage"]?.int == context.index {
+      _ = spikes.observe(row)
       _ = health.observe(row)
     }
     return health
@@ -150,11 +154,13 @@ extension TrainingRun {
     let number = state.step + 1
     var cursor = state.cursor
     let result: StepResult
+    let start = try beginning(of: number, runner, context)
     do {
       result = try runner.step(number, cursor: &cursor)
-    } catch let error as TrainingError where error.kind == .stopped {
-      throw TrainingError(.stopped, error.message + lastWhole)
+    } catch {
+      throw try failed(error, start, runner, context)
     }
+    let isSecond = try recompute(start, result, runner, context, &cursor)
     state.cursor = cursor
     state.step = number
     state.tokens += result.tokens.samples
@@ -169,6 +175,7 @@ extension TrainingRun {
     let seconds = watch.lap()
     row["step_time"] = .number(seconds)
     row["sgemm_share"] = .number(result.operations / max(1e-9, seconds) / multiplyRate)
+    if isSecond { row["recomputed"] = .bool(true) }
     let finding = health.observe(row)
     let end = try finding.collapse.flatMap {
       try answer($0, runner, context, &health, row: &row)
@@ -187,6 +194,8 @@ extension TrainingRun {
 
   /// Where a run that stopped itself can go on from, for the end of a message.
   var lastWhole: String {
+    // One that is being written is whole in a moment, or will be missed.
+    try? settleCheckpoint()
     let saved = try? folder.checkpoints.newestWhole().checkpoint
     return saved.map { ". The last whole checkpoint is \($0.path)" }
       ?? ". There is no checkpoint yet"

@@ -51,6 +51,18 @@ public final class TrainingRun {
   private var firstModel: LoadedModel?
   /// Whether this run made its folder, and may take it back where nothing comes of it.
   private let isNew: Bool
+  /// Writes checkpoints beside the steps.
+  let writer = CheckpointWriter()
+  /// What was asked for after the last step.
+  var request: StopRequest?
+  /// The step of the last checkpoint.
+  var savedStep: Int?
+  /// How the present step began, where several of its kind share the memory.
+  var stepSnapshot: PolicySnapshot?
+  /// Which steps of the present stage are suspicious.
+  var spikes = SpikeWatch()
+  /// When the last checkpoint was begun, for `checkpoint_minutes`.
+  var lastSave = ContinuousClock.now
 
   /// Starts a run in a new folder.
   ///
@@ -110,9 +122,11 @@ public final class TrainingRun {
           "the run has made \(step) steps and the recipe has \(given.totalSteps) now; wanted: at least as many"
         )
       }
-      guard step < given.totalSteps else { return }
+      if let state, state.isFinished(given) { return }
+      // What is due after the last step is work of its stage.
+      let done = state?.isUnsettled == true ? step - 1 : step
       (tasks, isolation) = try StageTasks.ahead(
-        given, recipeFile: recipeFile, after: step, recorded: state?.data, graders: graders)
+        given, recipeFile: recipeFile, after: done, recorded: state?.data, graders: graders)
       if let state { try requireCursor(state, recipe: given, tasks: tasks) }
       let found = try checkpoint.map { try LoadedModel.load($0.path, compute: compute) }
       let first =
@@ -146,7 +160,7 @@ public final class TrainingRun {
       sink.handle(
         .note("this run was started elsewhere (\(difference)); the bits may differ from here on"))
     }
-    if state.step < recipe.totalSteps { try resumption.run.store(recipe) }
+    if !state.isFinished(recipe) { try resumption.run.store(recipe) }
     return TrainingRun(
       recipe, recipeFile: recipeFile, folder: resumption.run, resumedFrom: resumption.checkpoint,
       state: state, tasks: tasks, firstModel: model, isNew: false, compute: compute,
@@ -176,6 +190,7 @@ public final class TrainingRun {
     self.recipeFile = recipeFile
     self.folder = folder
     self.resumedFrom = resumedFrom
+    savedStep = resumedFrom?.step
     self.state = state
     self.tasks = tasks
     self.firstModel = firstModel
@@ -188,18 +203,23 @@ public final class TrainingRun {
 
   /// Runs to the end, or until asked to stop.
   ///
+  /// Where the compute's interruption is raised, what is being computed is given up, since it can be
+  /// repeated to the bit; otherwise the run ends after the step at hand. Either way what was done is
+  /// saved.
+  ///
   /// - Throws: `TrainingError` of kind `interrupted` or `terminated`, with the checkpoint that was
   ///   saved; `stopped` where the run stopped itself; any error of files, recipes or data.
   public func run() throws -> Outcome {
-    let wasFinished = state.step >= recipe.totalSteps
+    let wasFinished = state.isFinished(recipe)
     if !wasFinished {
       multiplyRate = compute.squareMultiplyRate(repeats: 2)
       do {
         try runStages()
+        try settleCheckpoint()
       } catch {
-        // A start of which nothing came leaves nothing; the error is the one to report.
-        if isNew, state.step == 0 { try? folder.discard() }
-        throw error
+        // This error is the one to report, whatever becomes of a checkpoint that is being written.
+        try? settleCheckpoint()
+        throw ending(error)
       }
     }
     return Outcome(
@@ -207,11 +227,43 @@ public final class TrainingRun {
       wasFinished: wasFinished)
   }
 
+  /// The error that a run ends with.
+  private func ending(_ error: any Error) -> any Error {
+    if let error = error as? TrainingError, error.kind == .interrupted || error.kind == .terminated,
+      error.message.hasPrefix(Self.stopped)
+    {
+      return error
+    }
+    if compute.team.interruption.isRaised, state.step > 0, state.step == savedStep {
+      return endAfterSaving()
+    }
+    if compute.team.interruption.isRaised {
+      // Given up where there was nothing to save that is not on the disk.
+      return end("before the first step; there was nothing to save")
+    }
+    // A start of which nothing came leaves nothing.
+    if isNew, state.step == 0 { try? folder.discard() }
+    return error
+  }
+
+  /// How the messages of a run begin that was asked to end.
+  private static let stopped = "stopped "
+
+  /// What a run says that was asked to end and has saved what there was.
+  func end(_ text: String) -> TrainingError {
+    let promise =
+      state.keepsSchedule ? ": the result will be that of an uninterrupted run, bit for bit" : ""
+    return TrainingError(
+      (request ?? shouldStop()) == .terminated ? .terminated : .interrupted,
+      "\(Self.stopped)\(text). Go on with --resume\(promise)")
+  }
+
   private func runStages() throws {
     var model = try beginning()
     var stepsBefore = 0
     for (index, stage) in recipe.stages.enumerated() {
-      if state.step < stepsBefore + stage.steps {
+      let end = stepsBefore + stage.steps
+      if state.step < end || state.isUnsettled && state.step == end {
         let tasks =
           try self.tasks.removeValue(forKey: index)
           ?? StageTasks(
@@ -221,7 +273,7 @@ public final class TrainingRun {
           stage: index, stepsBefore: stepsBefore, model: model, tasks: tasks,
           resumedFrom: state.step > stepsBefore ? resumedFrom : nil)
       }
-      stepsBefore += stage.steps
+      stepsBefore = end
     }
   }
 

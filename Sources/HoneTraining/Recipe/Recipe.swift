@@ -33,6 +33,9 @@ public struct Recipe: Sendable, Hashable {
   /// problems come on top.
   public var memoryLimit: Int?
 
+  /// Which steps are computed a second time to find out whether the bits are the same; default `never`.
+  public var recompute: Recomputation = .never
+
   /// A recipe with the default settings.
   public init(name: String, stages: [Stage]) {
     self.name = name
@@ -69,6 +72,19 @@ public enum BestMetric: String, Sendable, Hashable, CaseIterable {
   case passAtK = "pass@k"
   /// Share of problems whose most frequent answer is correct.
   case majority = "maj@k"
+}
+
+/// Which steps are computed a second time.
+///
+/// A step is a function of its beginning: other bits at the second time are a fault of the machine, or a
+/// defect of the program, and end the run.
+public enum Recomputation: String, Sendable, Hashable, CaseIterable {
+  /// None.
+  case never
+  /// Those that are suspicious: a gradient much larger than those before, or a number that is none.
+  case spikes
+  /// All, at twice the cost.
+  case always
 }
 
 // MARK: - Reading
@@ -154,6 +170,7 @@ extension Recipe {
     let bestMetric = reader.choice("best_metric", BestMetric.self)
     let lanes = reader.integer("lanes", .atLeast(1))
     let memoryLimit = ByteCount.read(reader, "memory_limit")
+    let recompute = reader.choice("recompute", Recomputation.self)
     RecipeAliases.checkVersion(reader.section("aliases"))
     reader.finish()
     guard !stages.isEmpty else { return (nil, log) }
@@ -165,6 +182,7 @@ extension Recipe {
     recipe.bestMetric = bestMetric ?? recipe.bestMetric
     recipe.lanes = lanes ?? recipe.lanes
     recipe.memoryLimit = memoryLimit
+    recipe.recompute = recompute ?? recipe.recompute
     return (recipe, log)
   }
 
@@ -192,6 +210,7 @@ extension Recipe {
       ("best_metric", .text(bestMetric.rawValue)),
       ("lanes", .integer(lanes)),
       ("memory_limit", memoryLimit.map(RecipeNode.integer)),
+      ("recompute", recompute == .never ? nil : .text(recompute.rawValue)),
       ("stages", .sequence(stages.map(\.node))),
     ])
   }

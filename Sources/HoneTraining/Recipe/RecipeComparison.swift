@@ -17,8 +17,8 @@ public struct RecipeComparison: Sendable, Hashable {
 
   /// Compares the recipe of a run with the one that it is resumed with.
   ///
-  /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `keep_checkpoints`, the run's
-  /// name, `memory_limit` and `activation_checkpointing` may differ: none of them changes a step that
+  /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `checkpoint_minutes`,
+  /// `keep_checkpoints`, the run's name, `memory_limit`, `recompute` and `activation_checkpointing` may differ: none of them changes a step that
   /// was made. So may the path of a task file: what it holds is compared instead (``StageData``).
   public init(run: Recipe, given: Recipe) {
     let before = run.node.leaves()
@@ -65,10 +65,12 @@ public struct RecipeComparison: Sendable, Hashable {
   }
 
   private static func mayDiffer(_ path: String, lastStage: Int) -> Bool {
-    if ["name", "keep_checkpoints", "memory_limit"].contains(path) { return true }
+    if ["name", "keep_checkpoints", "memory_limit", "recompute"].contains(path) { return true }
     let parts = path.split(separator: ".")
     guard parts.count == 3, parts[0] == "stages" else { return false }
-    let free: [Substring] = ["evaluate_every", "checkpoint_every", "activation_checkpointing"]
+    let free: [Substring] = [
+      "evaluate_every", "checkpoint_every", "checkpoint_minutes", "activation_checkpointing",
+    ]
     if free.contains(parts[2]) { return true }
     return parts[2] == "steps" && parts[1] == "\(lastStage)"
   }

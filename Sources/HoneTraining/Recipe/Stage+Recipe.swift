@@ -30,6 +30,7 @@ extension Stage {
       reader.flag("activation_checkpointing") ?? activationCheckpointing
     evaluateEvery = reader.integer("evaluate_every", .atLeast(0)) ?? evaluateEvery
     checkpointEvery = reader.integer("checkpoint_every", .atLeast(0)) ?? checkpointEvery
+    checkpointMinutes = reader.number("checkpoint_minutes", .above0)
     onCollapse = reader.choice("on_collapse") ?? onCollapse
     let length = grpo?.sampling.maximumCompletionLength ?? 128
     evaluation = EvaluationSettings(reader.section("evaluation"), length: length)
@@ -80,6 +81,7 @@ extension Stage {
         ("evaluate_every", .integer(evaluateEvery)),
         ("evaluation", evaluation.node),
         ("checkpoint_every", .integer(checkpointEvery)),
+        ("checkpoint_minutes", checkpointMinutes.map(RecipeNode.number)),
         ("on_collapse", .text(onCollapse.rawValue)),
       ])
   }

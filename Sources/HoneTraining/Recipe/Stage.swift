@@ -42,6 +42,8 @@ public struct Stage: Sendable, Hashable {
   public var evaluation: EvaluationSettings = EvaluationSettings()
   /// Steps between checkpoints; default 50; 0 saves at the end of the stage alone.
   public var checkpointEvery: Int = 50
+  /// Minutes between checkpoints, beside ``checkpointEvery``; nil, the default, saves by steps alone.
+  public var checkpointMinutes: Double?
   /// What is done once the updates have destroyed the policy; default `stop`.
   public var onCollapse: CollapseAction = .stop
 
@@ -55,6 +57,11 @@ public struct Stage: Sendable, Hashable {
 
   /// The kind of the stage.
   public var kind: Kind { method.kind }
+
+  /// Whether a step makes more than one update of the policy.
+  var hasSeveralUpdates: Bool {
+    grpo.map { $0.updatesPerRollout * min($0.miniBatches, $0.promptsPerStep) > 1 } ?? false
+  }
 
   /// The settings of a GRPO stage; nil for other kinds.
   public var grpo: GroupRelativeSettings? {

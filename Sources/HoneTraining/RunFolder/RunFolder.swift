@@ -199,14 +199,20 @@ public final class RunFolder {
     _ state: TrainerState, isBest: Bool, keep: Int, protecting protected: Set<Int> = [],
     files: (_ folder: String) throws -> Void
   ) throws -> Checkpoint {
+    try checkpoints.write(
+      try synchronizingRows(state), isBest: isBest, keep: keep, protecting: protected,
+      files: files)
+  }
+
+  /// The state with the lengths that the row files have now, once all their rows are on the disk: a
+  /// checkpoint must never know of rows that the disk does not have.
+  func synchronizingRows(_ state: TrainerState) throws(TrainingError) -> TrainerState {
     var state = state
     for (name, log) in zip(Self.rowFiles, [metrics, evaluations, completions]) {
-      // Rows first: a checkpoint must never know of rows that the disk does not have.
       try log.synchronize()
       state.fileLengths[name] = log.length
     }
-    return try checkpoints.write(
-      state, isBest: isBest, keep: keep, protecting: protected, files: files)
+    return state
   }
 
   // MARK: - Space

@@ -57,6 +57,9 @@ public struct TrainerState: Sendable, Hashable {
   public var data: [StageData]?
   /// What the probe found before the first step of the present stage.
   var probe: StageHealth.Probe?
+  /// Whether what is due after the step was not done yet, an evaluation above all, for the run was asked
+  /// to end; it is done first where the run goes on.
+  var isUnsettled: Bool = false
   /// The checkpoint that is kept in case later updates destroy the policy.
   public var good: Good?
   /// Whether the steps that were made are those of a run with the schedule as it is now; false once a
@@ -75,6 +78,9 @@ public struct TrainerState: Sendable, Hashable {
     self.stage = stage
     self.seed = seed
   }
+
+  /// Whether nothing is left to do of a recipe.
+  func isFinished(_ recipe: Recipe) -> Bool { step >= recipe.totalSteps && !isUnsettled }
 
   // MARK: - JSON
 
@@ -117,6 +123,7 @@ public struct TrainerState: Sendable, Hashable {
       object["good"] = .object(
         JSONObject([("step", .integer(good.step)), ("measure", .number(good.measure))]))
     }
+    if isUnsettled { object["unsettled"] = .bool(true) }
     if !keepsSchedule { object["keeps_schedule"] = .bool(false) }
     if learningRateScale != 1 { object["learning_rate_scale"] = .number(learningRateScale) }
     if !extra.isEmpty { object["extra"] = .object(extra) }
@@ -178,6 +185,7 @@ public struct TrainerState: Sendable, Hashable {
     if let stored = json["good"], let measure = stored["measure"]?.double {
       state.good = Good(step: try integer(stored["step"], "good.step"), measure: measure)
     }
+    state.isUnsettled = json["unsettled"]?.bool ?? false
     if let keeps = json["keeps_schedule"]?.bool { state.keepsSchedule = keeps }
     if let scale = json["learning_rate_scale"]?.double { state.learningRateScale = scale }
     for pair in json["file_lengths"]?.object?.pairs ?? [] {

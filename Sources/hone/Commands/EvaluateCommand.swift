@@ -14,7 +14,8 @@ struct EvaluateCommand: ParsableCommand {
       One sample a problem is greedy; several are drawn at temperature 1 unless told otherwise. \
       pass@1 comes with its 95 % interval, clustered by problem; pass@k and maj@k over the samples. \
       With --output every sample is in a .samples.jsonl beside the results. The prompt template is \
-      the one that the policy was trained with, unless named.
+      the one that the policy was trained with, unless named. Ctrl-C ends early: the problems that are \
+      done are counted, and written to results.partial.json beside what --output names.
 
       Example: hone evaluate checkpoints/base --tasks tasks/arithmetic/test.jsonl --samples 4
       """)
@@ -69,7 +70,8 @@ struct EvaluateCommand: ParsableCommand {
     let draw = ProblemDraw(limit: limit)
     let problems = draw(set.problems)
     if let drawn = draw.summary(of: set.problems.count) { console.remark("\(tasks): \(drawn)") }
-    let loaded = try console.load(model)
+    StopSignals.install()
+    let loaded = try console.load(model, interruption: StopSignals.interruption)
     let template = try loaded.template(named: template) ?? loaded.template ?? .plain
     let evaluator = Evaluator(
       model: loaded, template: template,
@@ -81,14 +83,21 @@ struct EvaluateCommand: ParsableCommand {
       graders: isolation.options(workers: loaded.policy.compute.team.workers))
     try evaluator.requireGradable(problems, as: tasks)
     let status = StatusLine(.error, .error)
-    let results = try evaluator.evaluate(problems) { done, total in
+    StopSignals.begin()
+    let results = try evaluator.evaluateUntilInterrupted(problems) { done, total in
       let bar = ProgressBar(Double(done) / Double(max(1, total)), width: 20)
       status.show("evaluating \(bar) \(done)/\(total)")
     }
     status.clear()
+    if results.isEmpty, let request = StopSignals.request {
+      throw Self.stopped(request, after: 0, of: problems.count)
+    }
     var row = JSONObject([("model", .string(loaded.path))])
     if let step = try? ModelLocation(loaded.path).step { row["step"] = .integer(step) }
     row.merge(evaluator.summary(results, tasks: tasks))
+    // Asked to end when all was done, it has nothing to end.
+    let request = results.count < problems.count ? StopSignals.request : nil
+    if request != nil { row["problems_wanted"] = .integer(problems.count) }
     draw.write(to: &row, count: set.problems.count)
     // What was measured is shown before anything can go wrong with its files.
     if machine.json { try console.row(.object(row)) }
@@ -98,15 +107,33 @@ struct EvaluateCommand: ParsableCommand {
       try console.say("nothing could be scored; the first sample: \(first.reason.shown())")
     }
     try console.stream.flush()
-    guard let output else { return }
-    try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
-    try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)
-    try console.say("\(output) and \(Self.samplesPath(output))")
+    if let output {
+      // Part of the problems does not take the place of an evaluation of all.
+      let output = request == nil ? output : Self.stem(output) + ".partial.json"
+      try WholeFile.write(Self.sampleRows(results), to: Self.samplesPath(output))
+      try WholeFile.write(JSON.object(row).serialized(pretty: true) + "\n", to: output)
+      try console.say("\(output) and \(Self.samplesPath(output))")
+    }
+    if let request {
+      throw Self.stopped(request, after: results.count, of: problems.count)
+    }
+  }
+
+  private static func stopped(
+    _ request: TrainingRun.StopRequest, after done: Int, of count: Int
+  ) -> CommandError {
+    CommandError(
+      request == .interrupted ? .interrupted : .terminated,
+      "stopped after \(done) of \(count) problems")
   }
 
   /// `results.json` has its samples in `results.samples.jsonl`.
   private static func samplesPath(_ output: String) -> String {
-    (output.hasSuffix(".json") ? String(output.dropLast(5)) : output) + ".samples.jsonl"
+    stem(output) + ".samples.jsonl"
+  }
+
+  private static func stem(_ output: String) -> String {
+    output.hasSuffix(".json") ? String(output.dropLast(5)) : output
   }
 
   private static func sampleRows(_ problems: [EvaluatedProblem]) -> String {

@@ -11,8 +11,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       The run's folder holds everything: the resolved recipe, a row a step in metrics.jsonl, a row \
       a sample in completions.jsonl, evaluations.jsonl, and checkpoints that are whole or absent. \
-      Ctrl-C stops after the step at hand, saves and exits with 130; a second one stops at once. \
-      A resumed run gives the bits of one that never stopped.
+      Ctrl-C gives up what is being computed, saves what was done and exits with 130; a second one \
+      stops at once. A resumed run gives the bits of one that never stopped.
 
       Any key of the recipe can be set: --set stages.0.steps=20, or --set steps=20 where that is \
       unambiguous.
@@ -98,7 +98,7 @@ struct TrainCommand: ParsableCommand {
       facts: [("model", recipe.model.shown), ("run", folder)], reportEvery: reportEvery,
       onFailure: { StopSignals.requestStop() })
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let compute = Compute()
+    let compute = Compute(interruption: StopSignals.interruption)
     let graders = isolation.options(workers: compute.team.workers)
     if resume { remarkOnBeginning(folder, console) }
     let run: TrainingRun
@@ -112,6 +112,7 @@ struct TrainCommand: ParsableCommand {
         recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
         graders: graders, sink: display, shouldStop: { StopSignals.request })
     }
+    StopSignals.begin()
     let outcome: TrainingRun.Outcome
     do {
       outcome = try run.run()

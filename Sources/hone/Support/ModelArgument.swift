@@ -10,7 +10,12 @@ extension Console {
   }
 
   /// The model that an argument means.
-  func load(_ model: String) throws(PolicyError) -> LoadedModel {
-    try LoadedModel.load(try locate(model).path, compute: Compute())
+  ///
+  /// - Parameter interruption: What has its computations skipped.
+  func load(
+    _ model: String, interruption: Interruption = Interruption()
+  ) throws(PolicyError) -> LoadedModel {
+    try LoadedModel.load(
+      try locate(model).path, compute: Compute(interruption: interruption))
   }
 }

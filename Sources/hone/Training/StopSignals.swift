@@ -1,18 +1,29 @@
 import Foundation
+import HoneNumerics
 import HoneTraining
 import Synchronization
 
-/// Ctrl-C and the request to terminate, as a wish that a run asks for after each step.
+/// Ctrl-C and the request to terminate: what is being computed is given up, what was done is saved.
 ///
-/// The first signal asks for an end after the step at hand; the second ends at once.
+/// The first signal raises the compute's interruption; the second ends at once.
 enum StopSignals {
   // A signal handler reaches nothing but globals; these are atomic, and initialised by `install`.
   private static let wish = Atomic<Int32>(0)
   private static let clearsLine = Atomic<Bool>(false)
+  /// Whether there is nothing yet that could be lost: then a signal ends the program.
+  private static let endsAtOnce = Atomic<Bool>(false)
+
+  /// What is raised by the first signal: for the compute that is to be interrupted.
+  static let interruption = Interruption()
 
   /// Takes over SIGINT, SIGTERM and, unless it is ignored (nohup), SIGHUP.
+  ///
+  /// Until ``begin()`` a signal ends the program.
   static func install() {
     wish.store(0, ordering: .relaxed)
+    endsAtOnce.store(true, ordering: .relaxed)
+    // Made here, and not by a handler.
+    _ = interruption
     clearsLine.store(Terminal.error.isTerminal, ordering: .relaxed)
     // Shells make background jobs ignore SIGINT; whoever sends one by hand means it all the same.
     handle(SIGINT)
@@ -22,7 +33,10 @@ enum StopSignals {
     if !isIgnored(hangup) { handle(SIGHUP) }
   }
 
-  /// What the run should do after this step.
+  /// From now on a signal asks for an end in which what was done is kept.
+  static func begin() { endsAtOnce.store(false, ordering: .relaxed) }
+
+  /// What the run should do.
   static var request: TrainingRun.StopRequest? {
     switch wish.load(ordering: .relaxed) {
     case 0: nil
@@ -31,7 +45,7 @@ enum StopSignals {
     }
   }
 
-  /// Asks for an end after this step, as SIGTERM does.
+  /// Asks for an end after this step, as SIGTERM does, without giving it up.
   static func requestStop() {
     _ = wish.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
   }
@@ -53,10 +67,11 @@ enum StopSignals {
   private static func receive(_ number: Int32) {
     let (isFirst, _) = wish.compareExchange(expected: 0, desired: number, ordering: .relaxed)
     if clearsLine.load(ordering: .relaxed) { write("\r\u{1B}[K") }
-    if isFirst {
-      write("stopping after this step, then saving; once more stops at once\n")
+    if isFirst, !endsAtOnce.load(ordering: .relaxed) {
+      write("stopping; what was done is kept (once more stops at once)\n")
+      interruption.raise()
     } else {
-      write("stopped at once; the checkpoints on disk stay whole\n")
+      write("stopped at once; what is on disk stays whole\n")
       _exit(number == SIGINT ? 130 : 143)
     }
   }

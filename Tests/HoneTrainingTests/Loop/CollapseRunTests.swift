@@ -1,6 +1,7 @@
 import Foundation
 import HoneJSON
 import HoneNumerics
+import HonePolicy
 import HoneTraining
 import Testing
 
@@ -153,7 +154,29 @@ struct CollapseRunTests {
     #expect(error?.exitCode == 71)
     #expect(
       error?.message.contains("There is no checkpoint yet") == true, "\(error?.message ?? "")")
-    #expect(try CheckpointStore(folder: path).all().isEmpty)
+    #expect(error?.message.contains("the update made numbers that are none") == true)
+    // No step was kept, so nothing is: the same command with another rate can be given.
+    #expect(!Files.exists(path))
+  }
+
+  @Test("A later update that makes what is no number leaves the checkpoints before it")
+  func laterNotFinite() throws {
+    let path = folder.file("run")
+    let text = OwnTasks.recipe(
+      "  - {kind: grpo, tasks: {train: \(folder.file("train.jsonl"))}, group_size: 4,"
+        + " prompts_per_step: 4, probe_problems: 0, steps: 8, checkpoint_every: 1,"
+        + " optimizer: {learning_rate: 3e38, warmup_steps: 3, warmup_from_zero: true},"
+        + " on_collapse: note, sampling: {max_completion_length: 8}}\n")
+    let error = #expect(throws: TrainingError.self) { try OwnTasks.start(text, at: path) }
+    #expect(error?.exitCode == 71, "\(error?.message ?? "")")
+    let steps = try CheckpointStore(folder: path).all().map(\.step)
+    let last = try #require(steps.last)
+    #expect(
+      error?.message.contains("The last whole checkpoint is \(path)/checkpoint-\(last)") == true)
+    for step in steps {
+      // Reading refuses what is not finite.
+      _ = try LoadedModel.load("\(path)/checkpoint-\(step)", compute: Compute(workers: 1))
+    }
   }
 
   @Test("Supervised training that diverges is told as well")

@@ -30,8 +30,8 @@ struct StochasticWeightsTests {
         policy.setParameter([Float](repeating: 1, count: tensor.shape.reduce(1, *)), tensor)
       }
       // A third of the way to the next bf16 number.
-      _ = optimizer.step(
-        policy, gradients: gradients, settings: settings, learningRate: 0x1p-7 / 3)
+      _ = try? optimizer.step(
+        policy, gradients: gradients, settings: settings, learningRate: 0x1p-7 / 3, step: 1)
       return policy.layout.tensors.filter { $0.shape.count > 1 }.map {
         policy.parameter($0).map { $0 != 1 }
       }
