@@ -20,6 +20,9 @@ public final class Interruption: Sendable {
 
 /// What was being computed was given up, since an ``Interruption`` was raised.
 public struct Interrupted: Error, CustomStringConvertible {
+  /// The error.
+  public init() {}
+
   /// What is said of it where nobody knows better.
   public var description: String { "interrupted; what was being computed was given up" }
 }

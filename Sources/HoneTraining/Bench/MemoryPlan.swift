@@ -29,7 +29,8 @@ public struct MemoryPlan: Sendable, Hashable {
     case cache = "kv_cache"
     /// One layer's activations and logits while sampling.
     case samplingScratch = "sampling_scratch"
-    /// What comes and goes between steps: an evaluation's own sampling, or the tensor being saved.
+    /// What comes and goes between steps: an evaluation's own sampling, or what a checkpoint is written
+    /// from.
     case passing
 
     /// The name, for people.

@@ -61,7 +61,8 @@ extension TrainingRun {
     if state.step > 0, state.step == savedStep {
       return endAfterSaving()
     }
-    guard state.step > 0 else { return error }
+    // Whatever the error is, it may come from results of skipped computations.
+    guard state.step > 0 else { return Interrupted() }
     return try leave(runner, context)
   }
 

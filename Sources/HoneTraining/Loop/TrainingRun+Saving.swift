@@ -131,21 +131,13 @@ extension TrainingRun {
 
   /// Writes a checkpoint of the present state: beside the next step where that may be and memory allows.
   ///
-  /// - Throws: `TrainingError` of kind `stopped` where a weight is not finite: such a policy is of no
-  ///   use, and is not written over one that is. The error of the checkpoint before, if it failed.
+  /// - Throws: the error of the checkpoint before, if it failed; see ``CheckpointContents``.
   private func save(
     _ runner: any StageRunner, _ context: StageContext, isBest: Bool, mayWait: Bool
   ) throws {
     try settleCheckpoint()
     lastSave = .now
-    savedStep = state.step
     let policy = context.model.policy
-    if let weight = policy.firstNonFinite ?? runner.optimizer.firstNonFinite(policy) {
-      throw TrainingError(
-        .stopped,
-        "step \(state.step): the update made numbers that are none, the first \(weight) (learning rate \(ShortNumber.text(context.stage.optimizer.learningRate))). Nothing was saved; lower the learning rate\(lastWhole)"
-      )
-    }
     var model = context.model.recording(
       recipe, stage: context.index, step: state.step, from: origin, isOwn: resumedFrom != nil,
       evaluation: try folder.evaluations.rows().last { $0["step"]?.int == state.step })
@@ -173,7 +165,14 @@ extension TrainingRun {
 
   /// Waits for the checkpoint that is being written, if there is one, and tells of it.
   func settleCheckpoint() throws {
-    guard let saved = try writer.finish() else { return }
+    let saved: CheckpointWriter.Saved?
+    do {
+      saved = try writer.finish()
+    } catch let error as TrainingError where error.kind == .stopped {
+      throw TrainingError(.stopped, error.message + lastWhole)
+    }
+    guard let saved else { return }
+    savedStep = saved.checkpoint.step
     sink.handle(
       .checkpointSaved(
         path: saved.checkpoint.path, step: saved.checkpoint.step, isBest: saved.isBest))
@@ -186,7 +185,13 @@ private struct CheckpointContents {
   var optimizer: PolicyOptimizer
   var reference: Policy?
 
+  /// - Throws: `TrainingError` of kind `stopped` where a weight or a moment is not finite: such a policy
+  ///   is of no use, and takes no place of one that is.
   func write(to path: String) throws {
+    if let first = model.policy.firstNonFinite ?? optimizer.firstNonFinite(model.policy) {
+      throw TrainingError(
+        .stopped, "the policy holds numbers that are none, the first \(first). Nothing was saved")
+    }
     try model.write(to: path)
     try CheckpointFiles.writeOptimizer(optimizer, policy: model.policy, folder: path)
     if let reference { try CheckpointFiles.writeReference(reference, folder: path) }

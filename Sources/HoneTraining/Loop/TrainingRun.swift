@@ -229,25 +229,19 @@ public final class TrainingRun {
 
   /// The error that a run ends with.
   private func ending(_ error: any Error) -> any Error {
-    if let error = error as? TrainingError, error.kind == .interrupted || error.kind == .terminated,
-      error.message.hasPrefix(Self.stopped)
+    if error is Interrupted {
+      // Given up where all that was done is on the disk.
+      return state.step > 0
+        ? endAfterSaving() : end("before the first step; there was nothing to save")
+    }
+    if let error = error as? TrainingError, error.kind == .interrupted || error.kind == .terminated
     {
       return error
-    }
-    if compute.team.interruption.isRaised, state.step > 0, state.step == savedStep {
-      return endAfterSaving()
-    }
-    if compute.team.interruption.isRaised {
-      // Given up where there was nothing to save that is not on the disk.
-      return end("before the first step; there was nothing to save")
     }
     // A start of which nothing came leaves nothing.
     if isNew, state.step == 0 { try? folder.discard() }
     return error
   }
-
-  /// How the messages of a run begin that was asked to end.
-  private static let stopped = "stopped "
 
   /// What a run says that was asked to end and has saved what there was.
   func end(_ text: String) -> TrainingError {
@@ -255,7 +249,7 @@ public final class TrainingRun {
       state.keepsSchedule ? ": the result will be that of an uninterrupted run, bit for bit" : ""
     return TrainingError(
       (request ?? shouldStop()) == .terminated ? .terminated : .interrupted,
-      "\(Self.stopped)\(text). Go on with --resume\(promise)")
+      "stopped \(text). Go on with --resume\(promise)")
   }
 
   private func runStages() throws {

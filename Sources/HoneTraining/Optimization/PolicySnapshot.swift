@@ -64,3 +64,20 @@ final class PolicySnapshot {
     return MachineMemory.availableBytes / 2 > bytes
   }
 }
+
+extension Stage {
+  /// Bytes of the copies of the policy and its optimiser that the stage makes where memory allows: one for
+  /// a checkpoint that is written beside the next step, one of the beginning of a step of several
+  /// updates.
+  ///
+  /// - Parameters:
+  ///   - planned: bytes of tensor storage of the stage.
+  ///   - limit: the recipe's `memory_limit`.
+  package func copyBytes(_ layout: ParameterLayout, planned: Int, limit: Int?) -> Int {
+    let isSavedBetween = [checkpointEvery, evaluateEvery].contains { $0 > 0 && $0 < steps }
+    let count = (isSavedBetween || checkpointMinutes != nil ? 1 : 0) + (hasSeveralUpdates ? 1 : 0)
+    let bytes = PolicySnapshot.bytes(layout, precision: precision)
+    let isAllowed = limit.map { planned + bytes <= $0 } ?? true
+    return isAllowed ? count * bytes : 0
+  }
+}

@@ -118,6 +118,7 @@ private struct StageMemory {
   let longestHeldOut: Int
   let heldOut: Int
   private let choice: MemoryChoice
+  private let memoryLimit: Int?
   var recomputes: Bool { choice.recomputes }
 
   init(
@@ -131,6 +132,7 @@ private struct StageMemory {
     self.longestPrompt = longestPrompt
     self.longestHeldOut = longestHeldOut
     self.heldOut = heldOut
+    memoryLimit = limit
     choice = try MemoryChoice(
       stage, configuration: configuration, lanes: lanes, limit: limit,
       longestPrompt: longestPrompt, training: greatestRows)
@@ -158,7 +160,10 @@ private struct StageMemory {
     let touched = [MemoryPlan.Category.weights, .masters, .reference].reduce(0) { $0 + plan[$1] }
     let untouched = plan.tensorBytes - touched
     plan[.passing] = max(
-      evaluation.map { bytes($0, completions) } ?? 0, savedTensor,
+      evaluation.map { bytes($0, completions) } ?? 0,
+      savedTensor
+        + stage.copyBytes(
+          ParameterLayout(configuration), planned: plan.tensorBytes, limit: memoryLimit),
       (probe.map { bytes($0, completions) } ?? 0) - untouched)
     plan[.process] = process
     return plan
