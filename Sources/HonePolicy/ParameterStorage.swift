@@ -65,9 +65,14 @@ extension Policy {
   /// Changes the number formats; the fp32 masters stay what they are, bit by bit (unless
   /// `master_weights: bf16` keeps none: then they are rounded to nearest, ties up).
   ///
-  /// Call ``weightsChanged()`` after changing parameters by other means than an optimiser.
+  /// Call ``weightsChanged()`` after changing parameters by other means than an optimiser. Both are done
+  /// whole: an interruption of the compute never leaves half-made weights.
   public func adopt(_ precision: Precision) {
     if precision == self.precision { return }
+    compute.team.keepingOn { take(precision) }
+  }
+
+  private func take(_ precision: Precision) {
     joinHalves()
     ownCodes = nil
     self.precision = precision
@@ -161,11 +166,13 @@ extension Policy {
 
   /// Brings the scales of blocks up to date after parameters have changed.
   public func weightsChanged() {
-    for slice in layout.slices {
-      guard let first = blockOffsets[slice.offset] else { continue }
-      compute.blockExponents(
-        rows: slice.rows, columns: slice.columns, x: pointer(slice), format: precision.weights,
-        exponents: blockExponents + first)
+    compute.team.keepingOn {
+      for slice in layout.slices {
+        guard let first = blockOffsets[slice.offset] else { continue }
+        compute.blockExponents(
+          rows: slice.rows, columns: slice.columns, x: pointer(slice), format: precision.weights,
+          exponents: blockExponents + first)
+      }
     }
   }
 }

@@ -52,7 +52,10 @@ extension TrainingRun {
   func leave(
     _ runner: any StageRunner, _ context: StageContext, isBest: Bool = false
   ) throws -> TrainingError {
-    try save(runner, context, isBest: isBest, mayWait: false)
+    // Where nothing has happened since, the checkpoint of this step is there already.
+    if state.step != savedStep || !state.isUnsettled {
+      try save(runner, context, isBest: isBest, mayWait: false)
+    }
     return endAfterSaving()
   }
 

@@ -59,7 +59,10 @@ struct InterruptedRunTests {
     "Given up at any event and resumed, a run has the bits of one that never stopped",
     arguments: [0, 1, 2])
   func anyEvent(_ phase: Int) throws {
-    let overrides = phase == 1 ? ["stages.1.mini_batches=2", "lanes=2"] : []
+    let overrides = [
+      [], ["stages.1.mini_batches=2", "lanes=2"],
+      ["stages.1.precision=bf16", "stages.1.updates_per_rollout=1"],
+    ][phase]
     let whole = try TemporaryFolder()
     let events = try Self.run(
       whole.path, interruptedAt: .max, overrides: overrides, isNew: true
@@ -108,7 +111,8 @@ struct InterruptedRunTests {
     let compute = Compute(workers: 1, interruption: counter.interruption)
     #expect {
       _ = try TrainingRun.start(
-        SmallRun.load(), recipeFile: nil, at: path, arguments: [], compute: compute, sink: counter,
+        SmallRun.load(["stages.1.precision=bf16"]), recipeFile: nil, at: path, arguments: [],
+        compute: compute, sink: counter,
         shouldStop: { counter.interruption.isRaised ? .interrupted : nil }
       ).run()
     } throws: { error in
@@ -117,6 +121,20 @@ struct InterruptedRunTests {
         && error?.message.contains("after step 11, whose evaluation is yet to be made") == true
     }
     #expect(try Self.rows(path, "evaluations.jsonl").count == 2)
+    // Asked to end before it has begun, a run that goes on leaves everything as it is.
+    let file = path + "/latest/model.safetensors"
+    let checksum = try Files.checksum(file)
+    let interruption = Interruption()
+    interruption.raise()
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TrainingRun.resume(
+        nil, recipeFile: nil, at: path, arguments: [],
+        compute: Compute(workers: 2, interruption: interruption), sink: SmallRun.Listener(),
+        shouldStop: { .terminated }
+      ).run()
+    }
+    #expect(error?.kind == .terminated && error?.message.contains("after step 11") == true)
+    #expect(try Files.checksum(file) == checksum)
     let outcome = try TrainingRun.resume(
       nil, recipeFile: nil, at: path, arguments: [], compute: Compute(workers: 1),
       sink: SmallRun.Listener()
