@@ -57,13 +57,13 @@ let package = Package(
       name: "HoneTasks", dependencies: ["HoneGraders", "HoneJSON", "CZlib"],
       swiftSettings: swift),
     .target(
-      name: "HonePolicy", dependencies: ["HoneNumerics", "HoneText", "HoneJSON"],
+      name: "HonePolicy", dependencies: ["HoneNumerics", "HoneFiles", "HoneText", "HoneJSON"],
       swiftSettings: swift),
     .target(
       name: "HoneTraining",
       dependencies: [
-        "HoneNumerics", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks", "HonePolicy",
-        logging, yams,
+        "HoneNumerics", "HoneFiles", "HoneJSON", "HoneText", "HoneGraders", "HoneTasks",
+        "HonePolicy", logging, yams,
       ],
       swiftSettings: swift),
 
@@ -82,9 +82,10 @@ let package = Package(
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneFilesTests", dependencies: ["HoneFiles", "CDigest"], swiftSettings: swift),
-    .testTarget(name: "HoneJSONTests", dependencies: ["HoneJSON"], swiftSettings: swift),
     .testTarget(
-      name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON"],
+      name: "HoneJSONTests", dependencies: ["HoneJSON", "HoneFiles"], swiftSettings: swift),
+    .testTarget(
+      name: "HoneTextTests", dependencies: ["HoneText", "HoneJSON", "HoneFiles"],
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneGradersTests", dependencies: ["HoneGraders", "HoneJSON"],
@@ -94,7 +95,7 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "HonePolicyTests",
-      dependencies: ["HonePolicy", "HoneNumerics", "HoneText", "HoneJSON"],
+      dependencies: ["HonePolicy", "HoneNumerics", "HoneText", "HoneJSON", "HoneFiles"],
       resources: [.copy("Goldens")], swiftSettings: swift),
     .testTarget(
       name: "HoneTrainingTests",
@@ -103,6 +104,12 @@ let package = Package(
         "HoneJSON", "HoneFiles",
       ],
       resources: [.copy("Goldens")], swiftSettings: swift),
+    .testTarget(
+      name: "HoneFuzzTests",
+      dependencies: [
+        "HoneTraining", "HonePolicy", "HoneNumerics", "HoneTasks", "HoneText", "HoneJSON",
+        "HoneFiles",
+      ], swiftSettings: swift),
     .testTarget(
       name: "HoneCommandTests", dependencies: ["hone", "HoneJSON"], swiftSettings: swift),
   ],

@@ -4,15 +4,27 @@ import Synchronization
 /// The system's calls on files, the only ones that a run's files go through.
 ///
 /// Each returns what the system does: a negative number is a failure, and `errno` says which. Calls
-/// that a signal interrupts are made again. A test can have any of them fail (``withFaults(_:_:)``).
+/// that a signal interrupts are made again. A test can have any of them fail (``setFaults(_:below:)``).
 package enum SystemCalls {
   private static let isArmed = Atomic<Bool>(false)
-  private static let faults = Mutex<(any FileFaults)?>(nil)
+  private static let faults = Mutex<[String: any FileFaults]>([:])
 
-  /// Sets who decides which calls fail, for the whole process; nil lets all of them happen.
-  package static func setFaults(_ faults: (any FileFaults)?) {
-    self.faults.withLock { $0 = faults }
-    isArmed.store(faults != nil, ordering: .releasing)
+  /// Sets who decides which calls on a folder's files fail; nil lets all of them happen.
+  ///
+  /// For the whole process, but for one folder alone, so that tests can run beside each other.
+  package static func setFaults(_ faults: (any FileFaults)?, below folder: String) {
+    let isEmpty = self.faults.withLock { all in
+      all[folder] = faults
+      return all.isEmpty
+    }
+    isArmed.store(!isEmpty, ordering: .releasing)
+  }
+
+  /// Who decides for a path.
+  private static func faults(for path: String) -> (any FileFaults)? {
+    faults.withLock { all in
+      all.first { path == $0.key || path.hasPrefix($0.key + "/") }?.value
+    }
   }
 
   /// Makes a call, unless it is to fail.
@@ -21,15 +33,15 @@ package enum SystemCalls {
     _ describe: @autoclosure () -> FileCall, _ body: () -> Int
   ) -> Int {
     guard isArmed.load(ordering: .acquiring) else { return repeated(body) }
-    let faults = faults.withLock { $0 }
     let call = describe()
-    if let code = faults?.fault(call) {
+    guard let faults = faults(for: call.path) else { return repeated(body) }
+    if let code = faults.fault(call) {
       errno = code
       return -1
     }
     let result = repeated(body)
     let code = errno
-    faults?.happened(call, result: result)
+    faults.happened(call, result: result)
     errno = code
     return result
   }

@@ -19,8 +19,11 @@ public struct JSONLines: Sequence, Sendable {
   private let source: Source
   private let file: String?
 
-  /// The rows of a file, a pipe or a device.
-  /// - Throws: when the file cannot be opened.
+  /// The most bytes of a row: 256 MiB.
+  public static let maximumRowBytes: Int = 1 << 28
+
+  /// The rows of a file, a pipe or a terminal.
+  /// - Throws: when the file cannot be opened, or is a device that never ends.
   public init(contentsOf path: String) throws(JSONError) {
     let opened = try OpenedFile(path: path)
     file = path
@@ -78,8 +81,14 @@ public struct JSONLines: Sequence, Sendable {
   }
 
   fileprivate static func readError(_ code: Int32, file: String?, line: Int) -> JSONError {
+    if code == EFBIG {
+      return JSONError(
+        file: file, line: line, column: 0,
+        message: "a row of more than \(maximumRowBytes) bytes; wanted one JSON object a line")
+    }
     let reason = String(cString: strerror(code))
-    return JSONError(file: file, line: line, column: 0, message: "cannot be read: \(reason)")
+    return JSONError(
+      file: file, line: line, column: 0, message: "cannot be read: \(reason)", kind: .inputOutput)
   }
 
   /// Hands out the rows of a ``JSONLines``.
@@ -192,7 +201,8 @@ private final class LineReader {
     }
   }
 
-  // Moves the unfinished line to the front and reads behind it; the error's number on failure.
+  // Moves the unfinished line to the front and reads behind it; the error's number on failure, EFBIG
+  // where a line has no end.
   private func refill() -> Int32? {
     if start > 0 {
       buffer.withUnsafeMutableBytes { bytes in
@@ -202,6 +212,7 @@ private final class LineReader {
       filled -= start
       start = 0
     }
+    guard filled < JSONLines.maximumRowBytes else { return EFBIG }
     if filled == buffer.count {
       buffer.append(contentsOf: repeatElement(0, count: buffer.count))
     }

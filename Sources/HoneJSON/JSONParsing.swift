@@ -1,4 +1,5 @@
 import CJSONC
+import HoneFiles
 
 extension JSON {
   /// The deepest nesting of arrays and objects that is read.
@@ -32,9 +33,25 @@ extension JSON {
     return try outcome.get()
   }
 
+  /// The most bytes of a file that is one JSON value: 256 MiB, several times the largest vocabulary.
+  public static let maximumFileBytes: Int = 1 << 28
+
   /// Reads the JSON value that a file holds; see ``parse(_:file:line:)-(String,_,_)``.
   public static func parse(contentsOf path: String) throws(JSONError) -> JSON {
-    try parse(OpenedFile(path: path).readToEnd(), file: path)
+    try parse(contentsOf: path, from: .person)
+  }
+
+  /// Reads the JSON value that a file holds, of a folder or as a person named it.
+  package static func parse(
+    contentsOf path: String, from origin: InputFile.Origin
+  ) throws(JSONError) -> JSON {
+    let bytes: [UInt8]
+    do {
+      bytes = try InputFile.contents(path, from: origin, limit: maximumFileBytes)
+    } catch {
+      throw JSONError(error)
+    }
+    return try parse(bytes, file: path)
   }
 
   package static func parse(

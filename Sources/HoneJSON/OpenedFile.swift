@@ -18,45 +18,37 @@ package final class OpenedFile: Sendable {
   /// The path, for messages.
   package let name: String?
   private let descriptor: Int32
-  private let closes: Bool
+  /// Whether it can be opened again with the same content.
+  package let isRegular: Bool
+  /// Keeps the descriptor open, where it is our own.
+  private let file: InputFile?
   private let state = Mutex(State())
 
   /// How many first bytes are kept.
   package static let headSize = 4096
 
-  /// Opens a file.
+  /// Opens a file, a pipe or a terminal.
   ///
-  /// - Throws: ``JSONError`` where it cannot be opened, or is a folder.
+  /// - Throws: ``JSONError`` where it cannot be opened, is a folder, or a device that never ends.
   package init(path: String) throws(JSONError) {
+    do {
+      let file = try InputFile(path, from: .person)
+      self.file = file
+      descriptor = file.descriptor
+      isRegular = file.size != nil
+    } catch {
+      throw JSONError(error)
+    }
     name = path
-    descriptor = SystemCalls.open(path, [.readOnly])
-    closes = descriptor >= 0
-    guard descriptor >= 0 else {
-      let code = errno
-      guard code == ENOENT else { throw Self.error(path, "cannot be opened", code) }
-      throw JSONError(
-        file: path, line: 0, column: 0, message: MissingPath.reason(path, wanted: "file"))
-    }
-    // Opening a folder succeeds; only reading from it does not.
-    var info = stat()
-    if fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
-      throw Self.error(path, "cannot be read", EISDIR)
-    }
   }
 
   /// What comes over a descriptor, which stays open and belongs to the caller.
   package init(descriptor: Int32, name: String?) {
     self.descriptor = descriptor
     self.name = name
-    closes = false
-  }
-
-  deinit { if closes { SystemCalls.close(descriptor, path: name ?? "") } }
-
-  /// Whether it can be opened again with the same content.
-  package var isRegular: Bool {
+    file = nil
     var info = stat()
-    return fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+    isRegular = fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
   }
 
   /// The first bytes, as far as they were read.
@@ -126,6 +118,7 @@ package final class OpenedFile: Sendable {
 
   private static func error(_ file: String?, _ what: String, _ code: Int32) -> JSONError {
     JSONError(
-      file: file, line: 0, column: 0, message: "\(what): \(String(cString: strerror(code)))")
+      file: file, line: 0, column: 0, message: "\(what): \(String(cString: strerror(code)))",
+      kind: .inputOutput)
   }
 }

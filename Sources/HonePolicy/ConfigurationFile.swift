@@ -1,4 +1,3 @@
-import Foundation
 public import HoneJSON
 
 // config.json, in and out. Both spellings of what changed between transformers 4 and 5 are read and
@@ -7,34 +6,36 @@ public import HoneJSON
 extension PolicyConfiguration {
   /// The configuration that a `config.json` describes.
   ///
-  /// A key that would change the computation in a way Hone does not have is refused, never ignored.
+  /// A key that would change the computation in a way Hone does not have is refused, never ignored, and
+  /// so is a value of another type than the key's.
   public init(json: JSON, source: String) throws(PolicyError) {
-    let reader = ConfigurationReader(json: json, source: source)
-    let type = json["model_type"]?.string ?? "(none)"
-    guard let architecture = Architecture(rawValue: type) else {
+    let reader = try ConfigurationReader(json, source: source)
+    guard let architecture = Architecture(rawValue: try reader.text("model_type") ?? "") else {
       let supported = Architecture.allCases.map(\.rawValue).joined(separator: ", ")
+      let seen = reader.value("model_type")?.string ?? "(none)"
       throw PolicyError(
-        .badData, "\(source): model_type is '\(type)', supported: \(supported)")
+        .badData, "\(source): model_type is '\(seen)', supported: \(supported)")
     }
     try reader.refuseUnsupported(architecture)
-    let hidden = try reader.integer("hidden_size")
-    let heads = try reader.integer("num_attention_heads")
-    let rope = json["rope_parameters"] ?? json["rope_scaling"]
-    let theta = json["rope_theta"]?.double ?? rope?["rope_theta"]?.double ?? 10_000
-    let bias = json["attention_bias"]?.bool ?? false
+    let size = 1...Self.largestSize
+    let hidden = try reader.required("hidden_size", size)
+    let heads = try reader.required("num_attention_heads", size)
+    let vocabulary = try reader.required("vocab_size", size)
+    let bias = try reader.flag("attention_bias") ?? false
     self.init(
-      architecture: architecture, vocabularySize: try reader.integer("vocab_size"),
-      hiddenSize: hidden, intermediateSize: try reader.integer("intermediate_size"),
-      layers: try reader.integer("num_hidden_layers"), heads: heads,
-      keyValueHeads: json["num_key_value_heads"]?.int ?? heads,
-      headSize: json["head_dim"]?.int ?? hidden / max(1, heads),
-      rmsNormEpsilon: Float(json["rms_norm_eps"]?.double ?? 1e-6), ropeTheta: theta,
-      maximumPositions: json["max_position_embeddings"]?.int ?? 2048,
-      tiedHead: json["tie_word_embeddings"]?.bool ?? false,
+      architecture: architecture, vocabularySize: vocabulary, hiddenSize: hidden,
+      intermediateSize: try reader.required("intermediate_size", size),
+      layers: try reader.required("num_hidden_layers", 1...Self.mostLayers), heads: heads,
+      keyValueHeads: try reader.integer("num_key_value_heads", size) ?? heads,
+      headSize: try reader.integer("head_dim", size) ?? hidden / heads,
+      rmsNormEpsilon: Float(try reader.number("rms_norm_eps", 0...1) ?? 1e-6),
+      ropeTheta: try reader.ropeTheta() ?? 10_000,
+      maximumPositions: try reader.integer("max_position_embeddings", size) ?? 2048,
+      tiedHead: try reader.flag("tie_word_embeddings") ?? false,
       attentionBias: architecture == .qwen2 || bias,
-      beginToken: json["bos_token_id"]?.int.map { Int32($0) },
-      endTokens: reader.tokens("eos_token_id"),
-      padToken: json["pad_token_id"]?.int.map { Int32($0) })
+      beginToken: try reader.token("bos_token_id", vocabulary: vocabulary),
+      endTokens: try reader.tokens("eos_token_id", vocabulary: vocabulary),
+      padToken: try reader.token("pad_token_id", vocabulary: vocabulary))
     try validate(source: source)
   }
 
@@ -79,50 +80,57 @@ extension PolicyConfiguration {
   }
 }
 
-private struct ConfigurationReader {
-  let json: JSON
-  let source: String
-
-  func integer(_ key: String) throws(PolicyError) -> Int {
-    guard let value = json[key]?.int else {
-      let seen = json[key].map { $0.kindDescription } ?? "nothing"
-      throw PolicyError(.badData, "\(source): '\(key)' is \(seen), wanted an integer")
+extension ConfigurationReader {
+  /// The base of the rotary frequencies, in either spelling; as in transformers 5, the newer one counts
+  /// where both are there.
+  fileprivate func ropeTheta() throws(PolicyError) -> Double? {
+    let older = try number("rope_theta", PolicyConfiguration.ropeThetas)
+    var theta: Double?
+    for key in Self.ropeKeys {
+      let newer = try section(key)?.number("rope_theta", PolicyConfiguration.ropeThetas)
+      theta = theta ?? newer
     }
-    return value
+    return theta ?? older
   }
 
-  func tokens(_ key: String) -> [Int32] {
-    if let one = json[key]?.int { return [Int32(one)] }
-    return json[key]?.array?.compactMap { $0.int.map { Int32($0) } } ?? []
-  }
+  private static let ropeKeys = ["rope_parameters", "rope_scaling"]
 
-  func refuseUnsupported(_ architecture: PolicyConfiguration.Architecture) throws(PolicyError) {
-    func refuse(_ key: String, _ value: JSON, wanted: String) -> PolicyError {
-      PolicyError(
-        .badData,
-        "\(source): '\(key)' is \(value.serialized()), supported: \(wanted)")
-    }
-    if let act = json["hidden_act"]?.string, act != "silu" {
+  fileprivate func refuseUnsupported(
+    _ architecture: PolicyConfiguration.Architecture
+  ) throws(PolicyError) {
+    if let act = try text("hidden_act"), act != "silu" {
       throw refuse("hidden_act", .string(act), wanted: "\"silu\"")
     }
-    let scaling = json["rope_parameters"] ?? json["rope_scaling"] ?? .null
-    let kind = scaling["rope_type"]?.string ?? scaling["type"]?.string ?? "default"
-    if kind != "default" {
-      throw refuse("rope_scaling", scaling, wanted: "the default rotary embedding")
-    }
-    if let partial = json["partial_rotary_factor"]?.double, partial != 1 {
+    for key in Self.ropeKeys { try refuseScaling(key) }
+    if let partial = try number("partial_rotary_factor", 0...1), partial != 1 {
       throw refuse("partial_rotary_factor", .number(partial), wanted: "1.0")
     }
-    for key in ["mlp_bias", "use_sliding_window"] where json[key]?.bool == true {
-      throw refuse(key, true, wanted: "false")
+    for key in ["mlp_bias", "use_sliding_window"] {
+      if try flag(key) == true { throw refuse(key, true, wanted: "false") }
     }
-    if architecture != .qwen2, json["attention_bias"]?.bool == true {
+    if architecture != .qwen2, try flag("attention_bias") == true {
       throw refuse("attention_bias", true, wanted: "false for \(architecture.rawValue)")
     }
-    if let types = json["layer_types"]?.array,
+    if let types = try list("layer_types"),
       types.contains(where: { $0.string != "full_attention" })
     {
       throw refuse("layer_types", .array(types), wanted: "\"full_attention\" everywhere")
+    }
+    if let quantization = value("quantization_config") {
+      throw refuse(
+        "quantization_config", quantization, wanted: "weights that are not quantised")
+    }
+  }
+
+  /// Rotary embeddings of another kind, or of several kinds of layers.
+  private func refuseScaling(_ key: String) throws(PolicyError) {
+    guard let rope = try section(key) else { return }
+    let older = try rope.text("type")
+    let kind = try rope.text("rope_type") ?? older ?? "default"
+    let partial = try rope.number("partial_rotary_factor", 0...1) ?? 1
+    let isNested = rope.fields.pairs.contains { $0.value.object != nil }
+    guard kind == "default", partial == 1, !isNested else {
+      throw refuse(key, .object(rope.fields), wanted: "the default rotary embedding")
     }
   }
 }

@@ -390,6 +390,7 @@ extension Generator {
   private func forward(
     tokens: [Int32], positions: [Int32], segments: (Int) -> [AttentionSegment]
   ) {
+    policy.prepareRotary(positions)
     policy.embed(tokens, into: activations.input)
     positions.withUnsafeBufferPointer { positions in
       guard let base = positions.baseAddress else { return }

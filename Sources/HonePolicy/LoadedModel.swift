@@ -1,4 +1,3 @@
-import Foundation
 public import HoneJSON
 public import HoneNumerics
 public import HoneText
@@ -30,14 +29,36 @@ public struct LoadedModel {
   }
 
   /// Reads a model folder; a run folder means its best checkpoint, or its latest.
-  public static func load(_ path: String, compute: Compute) throws(PolicyError) -> LoadedModel {
+  ///
+  /// - Parameter verifies: Whether the files are compared with the folder's manifest, where it has one:
+  ///   on a thread of its own, beside the loading.
+  /// - Throws: `PolicyError`; of kind `badData` where a file is not what the manifest says.
+  public static func load(
+    _ path: String, compute: Compute, verifies: Bool = true
+  ) throws(PolicyError) -> LoadedModel {
     let folder = ModelFolder(path: try resolve(path))
+    let verification = verifies ? try ManifestVerification(modelIn: folder) : nil
+    let model: LoadedModel
+    do throws(PolicyError) {
+      model = try read(folder, compute: compute)
+    } catch {
+      // What is wrong with a damaged file is that it is damaged.
+      try verification?.finish()
+      throw error
+    }
+    try verification?.finish()
+    return model
+  }
+
+  private static func read(
+    _ folder: ModelFolder, compute: Compute
+  ) throws(PolicyError) -> LoadedModel {
     let policy = try folder.policy(compute: compute)
     let tokenizer: Tokenizer
     do {
       tokenizer = try Tokenizer(contentsOf: folder.path)
     } catch {
-      throw PolicyError(.badData, "\(error)")
+      throw PolicyError(error)
     }
     guard tokenizer.vocabularySize <= policy.configuration.vocabularySize else {
       throw PolicyError(
@@ -46,7 +67,7 @@ public struct LoadedModel {
       )
     }
     let metadata = try folder.metadata()?.object ?? JSONObject()
-    if let stored = metadata["precision"] {
+    if let stored = metadata["precision"], !stored.isNull {
       do throws(PrecisionError) {
         policy.adopt(try Precision(json: stored))
       } catch {
@@ -55,7 +76,7 @@ public struct LoadedModel {
       }
     }
     var template: PromptTemplate?
-    if let stored = metadata["prompt_template"] {
+    if let stored = metadata["prompt_template"], !stored.isNull {
       do {
         template = try PromptTemplate(json: stored)
       } catch {

@@ -7,17 +7,18 @@ import HoneText
 ///
 /// A function of the model alone: neither times nor folders of a machine are in it, so that a resumed
 /// run writes the bytes of one that never stopped.
-struct ModelCard {
+package struct ModelCard {
   private let model: LoadedModel
   private let lineage: JSONObject
 
-  init(_ model: LoadedModel) {
+  /// The card of a model.
+  package init(_ model: LoadedModel) {
     self.model = model
     lineage = model.metadata["lineage"]?.object ?? JSONObject()
   }
 
   /// The whole file.
-  var text: String {
+  package var text: String {
     ([frontMatter, introduction, training, measurement, use].compactMap { $0 })
       .joined(separator: "\n\n") + "\n"
   }

@@ -1,7 +1,6 @@
 import Foundation
 import HoneFiles
 public import HoneJSON
-public import HoneNumerics
 
 /// A model folder in Hugging Face layout: config, weights in one file or in shards.
 public struct ModelFolder: Sendable {
@@ -12,14 +11,14 @@ public struct ModelFolder: Sendable {
   public init(path: String) { self.path = path }
 
   /// Whether the folder holds a model's configuration.
-  public var exists: Bool { FileManager.default.fileExists(atPath: file("config.json")) }
+  public var exists: Bool { SystemCalls.exists(file("config.json")) }
 
   /// The path of a file in the folder.
   public func file(_ name: String) -> String { path + "/" + name }
 
   /// The configuration; stop tokens of `generation_config.json` are added to its own.
   public func configuration() throws(PolicyError) -> PolicyConfiguration {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard SystemCalls.exists(path) else {
       throw PolicyError(
         .missingFile, "\(path): \(MissingPath.reason(path, wanted: "model folder"))")
     }
@@ -29,52 +28,15 @@ public struct ModelFolder: Sendable {
     }
     var configuration = try PolicyConfiguration(
       json: parse("config.json"), source: file("config.json"))
-    if FileManager.default.fileExists(atPath: file("generation_config.json")) {
-      let generation = try parse("generation_config.json")["eos_token_id"]
-      let more = generation?.int.map { [$0] } ?? generation?.array?.compactMap(\.int) ?? []
-      for token in more.map({ Int32($0) }) where !configuration.endTokens.contains(token) {
-        configuration.endTokens.append(token)
-      }
+    let name = "generation_config.json"
+    guard SystemCalls.exists(file(name)) else { return configuration }
+    let generation = try ConfigurationReader(parse(name), source: file(name))
+    let more = try generation.tokens(
+      "eos_token_id", vocabulary: configuration.vocabularySize)
+    for token in more where !configuration.endTokens.contains(token) {
+      configuration.endTokens.append(token)
     }
     return configuration
-  }
-
-  /// The policy with its weights; every tensor is checked for its shape and for NaN and infinity.
-  public func policy(compute: Compute) throws(PolicyError) -> Policy {
-    let configuration = try configuration()
-    let policy = Policy(configuration: configuration, compute: compute)
-    let files = try weightFiles()
-    var unread = Set(files.names)
-    for tensor in policy.layout.tensors {
-      guard let reader = files.reader(of: tensor.name), let entry = reader.entries[tensor.name]
-      else {
-        throw PolicyError(
-          .badData, "\(path): no tensor '\(tensor.name)' in \(files.description)")
-      }
-      guard entry.shape == tensor.shape else {
-        throw PolicyError(
-          .badData,
-          "\(reader.path): tensor '\(tensor.name)' has shape \(entry.shape), config.json wants \(tensor.shape)"
-        )
-      }
-      let values = try reader.floats(tensor.name)
-      if let index = values.firstIndex(where: { !$0.isFinite }) {
-        throw PolicyError(
-          .badData,
-          "\(reader.path): tensor '\(tensor.name)' holds \(values[index]) at index \(index). These weights cannot be used; take an earlier checkpoint"
-        )
-      }
-      policy.setParameter(values, tensor)
-      unread.remove(tensor.name)
-    }
-    if configuration.tiedHead { unread.remove("lm_head.weight") }
-    if let name = unread.filter({ !$0.hasSuffix("rotary_emb.inv_freq") }).min() {
-      throw PolicyError(
-        .badData,
-        "\(path): tensor '\(name)' is not part of a \(configuration.architecture.rawValue) policy with this config.json"
-      )
-    }
-    return policy
   }
 
   /// Writes config.json, generation_config.json and model.safetensors.
@@ -100,8 +62,13 @@ public struct ModelFolder: Sendable {
 
   /// The folder's `hone.json` (prompt template, lineage), if there is one.
   public func metadata() throws(PolicyError) -> JSON? {
-    guard FileManager.default.fileExists(atPath: file("hone.json")) else { return nil }
-    return try parse("hone.json")
+    guard SystemCalls.exists(file("hone.json")) else { return nil }
+    let json = try parse("hone.json")
+    guard json.object != nil else {
+      throw PolicyError(
+        .badData, "\(file("hone.json")): holds \(json.kindDescription), wanted an object")
+    }
+    return json
   }
 
   /// Writes a JSON file of the folder.
@@ -117,54 +84,13 @@ public struct ModelFolder: Sendable {
     try output.close()
   }
 
-  private func parse(_ name: String) throws(PolicyError) -> JSON {
+  /// The JSON value of a file of the folder.
+  func parse(_ name: String) throws(PolicyError) -> JSON {
     do {
-      return try JSON.parse(contentsOf: file(name))
+      return try JSON.parse(contentsOf: file(name), from: .folder)
     } catch {
-      throw PolicyError(.badData, "\(error)")
+      throw PolicyError(error)
     }
-  }
-}
-
-/// The weight files of a folder.
-private struct WeightFiles {
-  var readers: [SafetensorsReader]
-  var description: String
-  var names: [String] { readers.flatMap(\.names) }
-
-  func reader(of name: String) -> SafetensorsReader? {
-    readers.first { $0.entries[name] != nil }
-  }
-}
-
-extension ModelFolder {
-  private func weightFiles() throws(PolicyError) -> WeightFiles {
-    let index = "model.safetensors.index.json"
-    if FileManager.default.fileExists(atPath: file("model.safetensors")) {
-      return WeightFiles(
-        readers: [try SafetensorsReader(path: file("model.safetensors"))],
-        description: "model.safetensors")
-    }
-    guard FileManager.default.fileExists(atPath: file(index)) else {
-      throw PolicyError(
-        .missingFile, "\(path): neither model.safetensors nor \(index) is there")
-    }
-    let map = try parse(index)["weight_map"]?.object
-    guard let map else {
-      throw PolicyError(.badData, "\(file(index)): no 'weight_map' object")
-    }
-    let shards = Set(map.pairs.compactMap { $0.value.string }).sorted()
-    var readers: [SafetensorsReader] = []
-    for shard in shards {
-      guard FileManager.default.fileExists(atPath: file(shard)) else {
-        let count = map.pairs.filter { $0.value.string == shard }.count
-        throw PolicyError(
-          .missingFile,
-          "\(file(shard)): shard is missing; \(index) keeps \(count) tensors in it. Fetch it again")
-      }
-      readers.append(try SafetensorsReader(path: file(shard)))
-    }
-    return WeightFiles(readers: readers, description: "\(shards.count) shards")
   }
 }
 

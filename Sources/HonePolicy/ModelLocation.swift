@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import HoneFiles
 import HoneJSON
 
 /// The model folder that a path means: itself, or a checkpoint of the run that it holds.
@@ -20,23 +21,24 @@ public struct ModelLocation: Sendable, Hashable {
 
   /// Finds the folder: the path itself, or a run's best checkpoint, or its latest.
   ///
-  /// - Throws: `PolicyError` of kind `missingFile` that says where it was looked for.
+  /// - Throws: `PolicyError` of kind `missingFile` that says where it was looked for, or `badData` where
+  ///   a run's link leads out of the run's folder.
   public init(_ given: String) throws(PolicyError) {
     self.given = given
     let folder = given.count > 1 && given.hasSuffix("/") ? String(given.dropLast()) : given
     if ModelFolder(path: given).exists {
-      path = Self.followed(folder)
+      path = Self.checkpoint(behind: folder) ?? folder
       choice = nil
       return
     }
     for choice in [Choice.best, .latest] {
       let link = folder + "/" + choice.rawValue
       guard ModelFolder(path: link).exists else { continue }
-      path = Self.followed(link)
+      path = try Self.followed(link, in: folder)
       self.choice = choice
       return
     }
-    guard FileManager.default.fileExists(atPath: given) else {
+    guard SystemCalls.exists(given) else {
       throw PolicyError(
         .missingFile, "\(given): \(MissingPath.reason(given, wanted: "model folder"))")
     }
@@ -46,13 +48,33 @@ public struct ModelLocation: Sendable, Hashable {
         + "'latest')")
   }
 
-  /// The checkpoint that a run's `best` or `latest` points to; other paths stay as they were given.
-  private static func followed(_ path: String) -> String {
-    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
-      target.hasPrefix("checkpoint-"), !target.contains("/")
-    else { return path }
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+  /// The checkpoint beside a link that names it; nil for other links, and for folders.
+  private static func checkpoint(behind link: String) -> String? {
+    guard let target = SystemCalls.readLink(link), target.hasPrefix("checkpoint-"),
+      PlainName.isPlain(target)
+    else { return nil }
+    let folder = link.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     return (folder + [Substring(target)]).joined(separator: "/")
+  }
+
+  /// What a run's `best` or `latest` points to, which lies in the run's folder: a run that was fetched
+  /// from elsewhere must not stand for another model of this machine.
+  private static func followed(_ link: String, in folder: String) throws(PolicyError) -> String {
+    if let checkpoint = checkpoint(behind: link) { return checkpoint }
+    guard let target = SystemCalls.readLink(link), !PlainName.isPlain(target) else { return link }
+    guard let root = realPath(folder), let end = realPath(link), end.hasPrefix(root + "/") else {
+      throw PolicyError(
+        .badData,
+        "\(link): points to \(target), which is outside of the run's folder; wanted: the name of a checkpoint in it"
+      )
+    }
+    return link
+  }
+
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// The step that a checkpoint's folder is named after; nil for other folders.

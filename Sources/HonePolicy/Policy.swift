@@ -41,8 +41,8 @@ public final class Policy {
   var ownCodes: TensorBuffer?
   /// What computes.
   public let compute: Compute
-  /// Cosines and sines for every position.
-  public let rotary: RotaryTable
+  /// Cosines and sines for the positions that were used so far.
+  public private(set) var rotary: RotaryTable
 
   /// A policy whose parameters are all 0, to be filled.
   public init(configuration: PolicyConfiguration, compute: Compute) {
@@ -51,8 +51,21 @@ public final class Policy {
     layout = ParameterLayout(configuration)
     parameters = TensorBuffer(count: layout.count)
     rotary = RotaryTable(
-      headSize: configuration.headSize, positions: configuration.maximumPositions,
-      theta: configuration.ropeTheta)
+      headSize: configuration.headSize, positions: 0, theta: configuration.ropeTheta)
+  }
+
+  /// Makes room for a pass over rows at these positions, before its workers read the table.
+  ///
+  /// A policy of ten million positions costs those that its longest sequence has. Growing by half
+  /// makes one step after another cheap.
+  func prepareRotary(_ positions: [Int32]) {
+    let needed = Int(positions.max() ?? -1) + 1
+    guard needed > rotary.positions else { return }
+    precondition(
+      needed <= configuration.maximumPositions,
+      "position \(needed - 1) of a policy of \(configuration.maximumPositions)")
+    rotary.grow(
+      to: min(configuration.maximumPositions, max(needed, 256, rotary.positions / 2 * 3)))
   }
 
   /// A policy with random weights: normal, the two matrices that write

@@ -83,22 +83,52 @@ public struct PolicyConfiguration: Sendable, Hashable {
     AttentionShape(heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
   }
 
+  /// The largest size of anything: token ids and positions are 32-bit integers.
+  static let largestSize = Int(Int32.max)
+  /// More layers than any decoder has; each is laid out before it is compared with the weights.
+  static let mostLayers = 1 << 16
+  /// More parameters than fit into any machine; below it no product of sizes overflows.
+  static let mostParameters = 1e12
+  /// Bases of rotary frequencies whose angles are finite at every position.
+  static let ropeThetas = 1e-100...1e100
+
   /// Throws where the numbers do not describe a decoder.
   public func validate(source: String) throws(PolicyError) {
     func refuse(_ what: String) -> PolicyError { PolicyError(.badData, "\(source): \(what)") }
-    let positive = [
+    let sizes = [
       ("vocab_size", vocabularySize), ("hidden_size", hiddenSize),
       ("intermediate_size", intermediateSize), ("num_hidden_layers", layers),
       ("num_attention_heads", heads), ("num_key_value_heads", keyValueHeads),
       ("head_dim", headSize), ("max_position_embeddings", maximumPositions),
     ]
-    for (name, value) in positive where value < 1 {
-      throw refuse("\(name) is \(value), wanted at least 1")
+    for (name, value) in sizes {
+      if value < 1 { throw refuse("\(name) is \(value), wanted at least 1") }
+      let most = name == "num_hidden_layers" ? Self.mostLayers : Self.largestSize
+      if value > most { throw refuse("\(name) is \(value), wanted at most \(most)") }
     }
     if heads % keyValueHeads != 0 {
       throw refuse(
         "num_key_value_heads \(keyValueHeads) does not divide num_attention_heads \(heads)")
     }
     if headSize % 2 != 0 { throw refuse("head_dim is \(headSize), wanted an even number") }
+    if !Self.ropeThetas.contains(ropeTheta) {
+      throw refuse("rope_theta is \(ropeTheta), wanted a number above 0")
+    }
+    if !(rmsNormEpsilon >= 0 && rmsNormEpsilon.isFinite) {
+      throw refuse("rms_norm_eps is \(rmsNormEpsilon), wanted a number of at least 0")
+    }
+    guard approximateParameters <= Self.mostParameters else {
+      throw refuse(
+        "these sizes make a decoder of \(approximateParameters) parameters, wanted at most \(Self.mostParameters)"
+      )
+    }
+  }
+
+  /// The number of parameters, rounded: no product of whatever sizes overflows.
+  private var approximateParameters: Double {
+    let (c, d) = (Double(hiddenSize), Double(headSize))
+    let attention = c * d * (2 * Double(heads) + 2 * Double(keyValueHeads))
+    let layer = attention + 3 * c * Double(intermediateSize)
+    return Double(vocabularySize) * c * (tiedHead ? 1 : 2) + Double(layers) * layer
   }
 }

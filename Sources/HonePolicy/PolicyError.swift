@@ -1,3 +1,7 @@
+import HoneFiles
+import HoneJSON
+import HoneText
+
 /// Something in a model folder, or asked of a policy, that cannot be used as it is.
 public struct PolicyError: Error, Sendable, CustomStringConvertible {
   /// What kind of trouble: decides a command's exit code.
@@ -21,5 +25,36 @@ public struct PolicyError: Error, Sendable, CustomStringConvertible {
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description
+  }
+}
+
+extension PolicyError {
+  /// A file that cannot be read.
+  init(_ fault: FileFault) {
+    self.init(
+      fault.kind == .missing ? .missingFile : .inputOutput,
+      "\(fault.path): \(fault.kind == .missing ? "no such file" : fault.reason)")
+  }
+
+  /// A file that is no JSON, or cannot be read.
+  init(_ error: JSONError) {
+    let kind: Kind =
+      switch error.kind {
+      case .malformed: .badData
+      case .missingFile: .missingFile
+      case .inputOutput: .inputOutput
+      }
+    self.init(kind, error.description)
+  }
+
+  /// A tokenizer or a template that cannot be used.
+  init(_ error: TextError) {
+    let kind: Kind =
+      switch error.kind {
+      case .malformed: .badData
+      case .missingFile: .missingFile
+      case .inputOutput: .inputOutput
+      }
+    self.init(kind, error.description)
   }
 }

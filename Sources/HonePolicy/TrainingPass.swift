@@ -55,6 +55,7 @@ extension Policy {
     precondition(
       batch.rows <= w.maximumRows, "\(batch.rows) rows in a workspace for \(w.maximumRows)")
     precondition(w.precision == precision, "a workspace for another precision")
+    prepareRotary(batch.positions)
     embed(batch.tokens, into: w.layer(0).input)
     batch.positions.withUnsafeBufferPointer { positions in
       guard let base = positions.baseAddress else { return }

@@ -63,6 +63,11 @@ public struct Problem: Sendable, Hashable {
     self.source = source
   }
 
+  /// Where it is, for messages: `file:line: problem 'id'`, without a place where it was made.
+  package var place: String {
+    (source.map { "\($0): " } ?? "") + "problem '\(id)'"
+  }
+
   /// What two wordings of one problem have in common.
   ///
   /// The family's canonical key where the family is known and reads the question; otherwise the
@@ -73,7 +78,7 @@ public struct Problem: Sendable, Hashable {
     {
       return key
     }
-    return "text " + Self.normalized(question)
+    return "text " + Self.normalized(CanonicalOrder.sorted(question))
   }
 
   /// A completion of this problem, ready to be graded.
@@ -96,12 +101,15 @@ public struct Problem: Sendable, Hashable {
       isTruncated: isTruncated)
   }
 
+  private static let signs = Set("+-*/=<>^_%\\{}()".utf8)
+
   /// Letters, digits and signs that carry meaning in mathematics; everything else separates.
   private static func normalized(_ text: String) -> String {
     var words: [String] = []
     var word = ""
     for character in text.lowercased() {
-      if character.isLetter || character.isNumber || "+-*/=<>^_%\\{}()".contains(character) {
+      let isSign = character.asciiValue.map(signs.contains) ?? false
+      if character.isLetter || character.isNumber || isSign {
         word.append(character)
       } else if !word.isEmpty {
         words.append(word)

@@ -1,33 +1,37 @@
 import CKernels
 import Foundation
 
-/// Cosines and sines of rotary position embedding, for every position.
+/// Cosines and sines of rotary position embedding, for the first positions.
 ///
 /// Su, Lu, Pan, Murtadha, Wen and Liu 2021, "RoFormer", eq. 34.
 public struct RotaryTable: Sendable {
   /// The head size D, even.
   public let headSize: Int
   /// The number of positions.
-  public let positions: Int
+  public private(set) var positions: Int = 0
   /// [positions, D]: D/2 cosines, then D/2 sines.
-  public let values: [Float]
+  public private(set) var values: [Float] = []
+  /// theta^(-2i / D).
+  private let frequencies: [Double]
 
   /// The table of angles position * theta^(-2i / D), computed in double and rounded once.
   public init(headSize: Int, positions: Int, theta: Double) {
     precondition(headSize % 2 == 0, "rotary embedding needs an even head size, not \(headSize)")
     self.headSize = headSize
-    self.positions = positions
-    let half = headSize / 2
-    var table = [Float](repeating: 0, count: positions * headSize)
-    for i in 0..<half {
-      let frequency = pow(theta, -2 * Double(i) / Double(headSize))
-      for position in 0..<positions {
-        let angle = Double(position) * frequency
-        table[position * headSize + i] = Float(cos(angle))
-        table[position * headSize + half + i] = Float(sin(angle))
-      }
+    frequencies = (0..<headSize / 2).map { pow(theta, -2 * Double($0) / Double(headSize)) }
+    grow(to: positions)
+  }
+
+  /// Adds positions; what is there stays, and a table that grew is one that was made as large.
+  public mutating func grow(to positions: Int) {
+    guard positions > self.positions else { return }
+    values.reserveCapacity(positions * headSize)
+    for position in self.positions..<positions {
+      let angles = frequencies.map { Double(position) * $0 }
+      for angle in angles { values.append(Float(cos(angle))) }
+      for angle in angles { values.append(Float(sin(angle))) }
     }
-    values = table
+    self.positions = positions
   }
 }
 

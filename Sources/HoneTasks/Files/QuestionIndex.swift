@@ -74,7 +74,7 @@ struct QuestionIndex {
     // Programs differ as they please; their tests decide.
     guard let answer = problem.answer, problem.tests == nil else { return nil }
     let family = problem.family.flatMap(Families.known)?.canonicalKey(question: problem.question)
-    let key = family ?? "text " + problem.question
+    let key = family ?? "text " + CanonicalOrder.sorted(problem.question)
     guard let earlier = answered[key] else {
       answered[key] = Entry(file: file, problem: problem, place: place)
       return nil

@@ -117,7 +117,9 @@ private struct TaskLoader {
     case .success(let value): json = value
     case .failure(let error):
       let place = error.column > 0 ? "column \(error.column): " : ""
-      throw TaskError(place + error.message, file: path, line: line > 0 ? line : nil)
+      throw TaskError(
+        place + error.message, file: path, line: line > 0 ? line : nil,
+        isUnreadable: error.kind != .malformed)
     }
     guard let row = json.object else {
       throw TaskError("\(json.kindDescription), wanted an object", file: path, line: line)
@@ -132,9 +134,10 @@ private struct TaskLoader {
       throw TaskError(error.message, file: path, line: line)
     }
     problem.source = Problem.Source(file: path, line: line)
+    problem.id = CanonicalOrder.sorted(problem.id)
     let content = [
       problem.question, problem.answer, problem.completion, problem.tests?.serialized(),
-    ]
+    ].map { $0.map(CanonicalOrder.sorted) }
     guard contents.insert(content).inserted else {
       set.duplicates += 1
       return

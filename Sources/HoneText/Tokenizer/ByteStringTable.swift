@@ -3,39 +3,48 @@
 /// Strings are compared byte by byte, unlike Swift's own, for which composed and decomposed letters
 /// are equal. A number may be left without a string.
 struct ByteStringTable: Sendable {
+  private struct Entry: Sendable {
+    var number: Int32
+    var range: Range<Int>
+  }
+
   private var bytes: [UInt8] = []
-  private var ranges: [Range<Int>?] = []
+  private var entries: [Entry] = []
+  /// The entry of a number.
+  private var places = SparseTable()
+  /// The entries by hash.
   private var slots: [Int32]
-  private var stored = 0
 
   init(capacity: Int = 16) {
     slots = Array(repeating: -1, count: max(16, capacity * 2).nextPowerOfTwo)
   }
 
   /// The highest number that was given, plus 1.
-  var count: Int { ranges.count }
+  var count: Int { places.count }
+
+  /// The numbers that were given, in order.
+  var numbers: [Int] { entries.map { Int($0.number) }.sorted() }
 
   /// Gives a number to a string; false, without effect, if either is taken.
   mutating func insert(_ string: some Collection<UInt8>, number: Int) -> Bool {
     let string = Array(string)
     guard self[number] == nil, self.number(of: string) == nil else { return false }
-    while ranges.count <= number { ranges.append(nil) }
-    ranges[number] = bytes.count..<bytes.count + string.count
+    places[number] = entries.count
+    entries.append(
+      Entry(number: Int32(number), range: bytes.count..<bytes.count + string.count))
     bytes.append(contentsOf: string)
-    stored += 1
-    if stored * 2 > slots.count {
+    if entries.count * 2 > slots.count {
       slots = Array(repeating: -1, count: slots.count * 2)
-      for index in ranges.indices where ranges[index] != nil { place(index) }
+      for entry in entries.indices { place(entry) }
     } else {
-      place(number)
+      place(entries.count - 1)
     }
     return true
   }
 
   /// The string with a number.
   subscript(number: Int) -> ArraySlice<UInt8>? {
-    guard ranges.indices.contains(number), let range = ranges[number] else { return nil }
-    return bytes[range]
+    places[number].map { bytes[entries[$0].range] }
   }
 
   /// The number of a string.
@@ -43,11 +52,11 @@ struct ByteStringTable: Sendable {
     bytes.withUnsafeBufferPointer { all in
       var slot = Self.hash(string) & (slots.count - 1)
       while slots[slot] >= 0 {
-        let number = Int(slots[slot])
-        if let range = ranges[number], range.count == string.count,
-          zip(range, string).allSatisfy({ all[$0] == $1 })
+        let entry = entries[Int(slots[slot])]
+        if entry.range.count == string.count,
+          zip(entry.range, string).allSatisfy({ all[$0] == $1 })
         {
-          return number
+          return Int(entry.number)
         }
         slot = (slot + 1) & (slots.count - 1)
       }
@@ -60,12 +69,12 @@ struct ByteStringTable: Sendable {
     string.withUnsafeBufferPointer { number(of: $0) }
   }
 
-  private mutating func place(_ number: Int) {
-    guard let range = ranges[number] else { return }
+  private mutating func place(_ entry: Int) {
+    let range = entries[entry].range
     let hash = bytes.withUnsafeBufferPointer { Self.hash(UnsafeBufferPointer(rebasing: $0[range])) }
     var slot = hash & (slots.count - 1)
     while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = Int32(number)
+    slots[slot] = Int32(entry)
   }
 
   // FNV-1a, folded so that the low bits depend on all.
@@ -79,4 +88,29 @@ struct ByteStringTable: Sendable {
 extension Int {
   /// The least power of two that is not below this.
   var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+}
+
+/// Places by number, in pages that exist where a number was given: a single high id costs a page.
+struct SparseTable: Sendable {
+  private static let pageSize = 1024
+  private var pages: [[Int32]] = []
+  /// The highest number that was given, plus 1.
+  private(set) var count = 0
+
+  subscript(number: Int) -> Int? {
+    get {
+      guard number >= 0, number < count else { return nil }
+      let page = pages[number / Self.pageSize]
+      guard !page.isEmpty else { return nil }
+      let place = page[number % Self.pageSize]
+      return place < 0 ? nil : Int(place)
+    }
+    set {
+      let page = number / Self.pageSize
+      while pages.count <= page { pages.append([]) }
+      if pages[page].isEmpty { pages[page] = Array(repeating: -1, count: Self.pageSize) }
+      pages[page][number % Self.pageSize] = Int32(newValue ?? -1)
+      count = max(count, number + 1)
+    }
+  }
 }

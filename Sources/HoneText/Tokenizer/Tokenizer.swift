@@ -36,7 +36,7 @@ public struct Tokenizer: Sendable {
     }
     rawMatcher = AddedTokenMatcher(added.filter { !$0.isNormalized })
     normalizedMatcher = AddedTokenMatcher(added.filter(\.isNormalized)) {
-      definition.normalizesToNFC ? $0.content.precomposedStringWithCanonicalMapping : $0.content
+      definition.normalizesToNFC ? $0.content.composed : $0.content
     }
     addedByID = Dictionary(
       added.indices.map { (added[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -75,17 +75,12 @@ public struct Tokenizer: Sendable {
   /// - Returns: Ranges in order, none next to another.
   public func unusedIDs(below bound: Int) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    var start: Int?
-    for id in 0..<max(0, bound) {
-      let isUsed = addedByID[Int32(id)] != nil || definition.vocabulary[id] != nil
-      if isUsed, let first = start {
-        ranges.append(first..<id)
-        start = nil
-      } else if !isUsed, start == nil {
-        start = id
-      }
+    var next = 0
+    for id in decoded.ids where id < bound {
+      if id > next { ranges.append(next..<id) }
+      next = id + 1
     }
-    if let start { ranges.append(start..<bound) }
+    if next < bound { ranges.append(next..<bound) }
     return ranges
   }
 
@@ -146,7 +141,7 @@ public struct Tokenizer: Sendable {
     into ids: inout [Int32]
   ) {
     if definition.normalizesToNFC && bytes.contains(where: { $0 >= 0x80 }) {
-      var normalized = String(decoding: bytes, as: UTF8.self).precomposedStringWithCanonicalMapping
+      var normalized = String(decoding: bytes, as: UTF8.self).composed
       normalized.withUTF8 { encodeNormalized($0, parseSpecial, &encoder, into: &ids) }
     } else {
       encodeNormalized(bytes, parseSpecial, &encoder, into: &ids)
@@ -231,16 +226,20 @@ public struct Tokenizer: Sendable {
 private struct DecodedTokens: Sendable {
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
+  private var places = SparseTable()
+  /// The ids that there are, in order.
+  private(set) var ids: [Int] = []
 
-  var count: Int { starts.count - 1 }
+  /// The highest id plus 1.
+  var count: Int { places.count }
 
   init(definition: TokenizerDefinition) {
     let added = Dictionary(
       definition.addedTokens.map { (Int($0.id), $0.content) },
       uniquingKeysWith: { first, _ in first
       })
-    let count = max(definition.vocabulary.count, (added.keys.max() ?? -1) + 1)
-    for id in 0..<count {
+    ids = Set(definition.vocabulary.numbers).union(added.keys).sorted()
+    for (place, id) in ids.enumerated() {
       if let content = added[id] {
         bytes.append(contentsOf: content.utf8)
       } else if let spelling = definition.vocabulary[id] {
@@ -248,11 +247,12 @@ private struct DecodedTokens: Sendable {
         bytes.append(contentsOf: ByteAlphabet.bytes(spelledBy: text) ?? Array(spelling))
       }
       starts.append(bytes.count)
+      places[id] = place
     }
   }
 
   subscript(id: Int32) -> ArraySlice<UInt8> {
-    guard id >= 0, Int(id) < count else { return [] }
-    return bytes[starts[Int(id)]..<starts[Int(id) + 1]]
+    guard let place = places[Int(id)] else { return [] }
+    return bytes[starts[place]..<starts[place + 1]]
   }
 }

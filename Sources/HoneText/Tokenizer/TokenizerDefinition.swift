@@ -23,8 +23,9 @@ struct TokenizerDefinition: Sendable {
   /// The file.
   var json: JSON {
     var vocabularyObject = JSONObject()
-    vocabularyObject.reserveCapacity(vocabulary.count)
-    for id in 0..<vocabulary.count {
+    let ids = vocabulary.numbers
+    vocabularyObject.reserveCapacity(ids.count)
+    for id in ids {
       if let spelling = vocabulary[id] {
         vocabularyObject[String(decoding: spelling, as: UTF8.self)] = .integer(id)
       }

@@ -10,35 +10,39 @@ extension Tokenizer {
   /// - Throws: what is missing or wrong, or which part of the file is not supported: anything that
   ///   would change ids and is not known is refused.
   public init(contentsOf path: String) throws(TextError) {
-    var isFolder = ObjCBool(false)
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard SystemCalls.exists(path) else {
       throw TextError(
-        file: path,
-        MissingPath.reason(path, wanted: "tokenizer.json, or folder that holds one"))
+        file: path, MissingPath.reason(path, wanted: "tokenizer.json, or folder that holds one"),
+        kind: .missingFile)
     }
-    let url = URL(fileURLWithPath: path)
-    let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
-    let file = isFolder.boolValue ? url.appendingPathComponent("tokenizer.json") : url
-    let configuration = folder.appendingPathComponent("tokenizer_config.json").path
-    do {
-      let json = try JSON.parse(contentsOf: file.path)
-      var fields = JSONObject()
-      if FileManager.default.fileExists(atPath: configuration) {
-        let value = try JSON.parse(contentsOf: configuration)
-        guard let object = value.object else {
-          throw TextError(
-            file: configuration, "holds \(value.kindDescription); wanted an object")
-        }
-        fields = object
-      }
-      try self.init(json: json, configuration: fields, file: file.path)
-    } catch let error as JSONError {
-      throw TextError(String(describing: error))
-    } catch let error as TextError {
-      throw error
+    let isFolder = SystemCalls.isFolder(path)
+    let folder = isFolder ? path : Self.folder(of: path)
+    let file = isFolder ? path + "/tokenizer.json" : path
+    let configuration = folder + "/" + Self.configurationFile
+    let parsed: (json: JSON, fields: JSON)
+    do throws(JSONError) {
+      let json = try JSON.parse(contentsOf: file, from: isFolder ? .folder : .person)
+      let fields =
+        SystemCalls.exists(configuration)
+        ? try JSON.parse(contentsOf: configuration, from: .folder) : .object(JSONObject())
+      parsed = (json, fields)
     } catch {
-      throw TextError(file: path, String(describing: error))
+      throw TextError(error)
     }
+    guard let fields = parsed.fields.object else {
+      throw TextError(
+        file: configuration, "holds \(parsed.fields.kindDescription); wanted an object")
+    }
+    try self.init(json: parsed.json, configuration: fields, file: file)
+  }
+
+  /// The names of a tokenizer's files.
+  package static let fileNames: [String] = ["tokenizer.json", configurationFile]
+  private static let configurationFile = "tokenizer_config.json"
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Makes a tokenizer from the contents of `tokenizer.json`.
@@ -66,7 +70,9 @@ extension Tokenizer {
     ]
     func check(_ result: Int32, _ path: String) throws(TextError) {
       guard result != 0 else { return }
-      throw TextError(file: path, "cannot be written: \(String(cString: strerror(errno)))")
+      throw TextError(
+        file: path, "cannot be written: \(String(cString: strerror(errno)))",
+        kind: .inputOutput)
     }
     try check(SystemCalls.makeFolders(folder), folder)
     for (name, value) in files {

@@ -128,18 +128,15 @@ public struct Evaluator {
 
   /// The prompts of problems, with what completions are made to begin with.
   private func prompts(_ problems: [Problem]) throws(TrainingError) -> [Prompt] {
-    let positions = model.policy.configuration.maximumPositions
     let forced = model.tokenizer.encode(settings.prefix)
     var prompts: [Prompt] = []
     for problem in problems {
       var prompt = Prompt(problem, template: template, tokenizer: model.tokenizer)
       prompt.tokens += forced
-      guard prompt.tokens.count + settings.maximumTokens <= positions else {
-        throw TrainingError(
-          .usage,
-          "problem '\(problem.id)': a prompt of \(prompt.tokens.count) tokens and \(settings.maximumTokens) more exceed the policy's \(positions) positions; lower --max-tokens"
-        )
-      }
+      let defect = model.policy.configuration.defect(
+        ofPrompt: prompt.tokens.count, maximumTokens: settings.maximumTokens,
+        setting: "--max-tokens")
+      if let defect { throw TrainingError(.usage, "\(problem.place): \(defect)") }
       prompts.append(prompt)
     }
     return prompts

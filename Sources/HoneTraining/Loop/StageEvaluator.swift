@@ -30,14 +30,9 @@ struct StageEvaluator {
   /// Refuses an evaluation that could not work, before anything is trained.
   func validate() throws {
     let settings = context.stage.evaluation
-    let longest = held.map { context.prompt($0).tokens.count }.max() ?? 0
-    let positions = context.model.policy.configuration.maximumPositions
-    guard longest + settings.maximumCompletionLength <= positions else {
-      throw TrainingError(
-        .badRecipe,
-        "the longest evaluation prompt has \(longest) tokens and evaluation.max_completion_length is \(settings.maximumCompletionLength); together they exceed the policy's \(positions) positions"
-      )
-    }
+    _ = try StagePreflight.longestPrompt(
+      held, context, length: settings.maximumCompletionLength,
+      setting: "evaluation.max_completion_length")
     try Grading(
       rewards: [], problems: held, workers: 1, maximumTokens: settings.maximumCompletionLength,
       graders: context.graders, own: rewards

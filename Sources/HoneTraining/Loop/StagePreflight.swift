@@ -52,14 +52,22 @@ enum StagePreflight {
   static func longestPrompt(
     _ context: StageContext, _ sampling: SamplingSettings
   ) throws(TrainingError) -> Int {
-    let longest = context.problems.map { context.prompt($0).tokens.count }.max() ?? 1
-    let length = sampling.maximumCompletionLength
-    let positions = context.model.policy.configuration.maximumPositions
-    guard longest + length <= positions else {
-      throw TrainingError(
-        .badRecipe,
-        "the longest prompt has \(longest) tokens and max_completion_length is \(length); together they exceed the policy's \(positions) positions. Lower max_completion_length or leave out the longest problems"
-      )
+    try longestPrompt(
+      context.problems, context, length: sampling.maximumCompletionLength,
+      setting: "max_completion_length")
+  }
+
+  /// Tokens of the longest prompt of some problems; the first that leaves too little room is named.
+  static func longestPrompt(
+    _ problems: [Problem], _ context: StageContext, length: Int, setting: String
+  ) throws(TrainingError) -> Int {
+    var longest = 1
+    for problem in problems {
+      let tokens = context.prompt(problem).tokens.count
+      let defect = context.model.policy.configuration.defect(
+        ofPrompt: tokens, maximumTokens: length, setting: setting)
+      if let defect { throw TrainingError(.badRecipe, "\(problem.place): \(defect)") }
+      longest = max(longest, tokens)
     }
     return longest
   }

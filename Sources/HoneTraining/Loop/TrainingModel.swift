@@ -16,14 +16,16 @@ public enum TrainingModel {
 
   /// The policy that a recipe starts from.
   ///
-  /// - Parameter recipeFile: paths are relative to the working directory, then to its folder.
+  /// - Parameters:
+  ///   - recipeFile: paths are relative to the working directory, then to its folder.
+  ///   - verifies: whether the files of a checkpoint are compared with its manifest.
   public static func initial(
-    _ recipe: Recipe, recipeFile: String?, compute: Compute
+    _ recipe: Recipe, recipeFile: String?, compute: Compute, verifies: Bool = true
   ) throws -> LoadedModel {
     switch recipe.model {
     case .folder(let path):
       let found = try Recipe.locate(path, wanted: "model folder", recipeFile: recipeFile)
-      return try LoadedModel.load(found, compute: compute)
+      return try LoadedModel.load(found, compute: compute, verifies: verifies)
     case .architecture(let architecture):
       let tokenizer = try tokenizer(recipe, recipeFile: recipeFile)
       let configuration = configuration(architecture, tokenizer)

@@ -72,10 +72,11 @@ public final class TrainingRun {
   ///   - recipeFile: where the recipe came from; paths in it may be relative to its folder.
   ///   - path: the run's folder; refused if it holds a run.
   ///   - graders: how programs of the policy may be run.
+  ///   - verifiesModels: whether a checkpoint to begin with is compared with its manifest.
   ///   - shouldStop: asked after every step.
   public static func start(
     _ recipe: Recipe, recipeFile: String?, at path: String, arguments: [String], compute: Compute,
-    graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
+    graders: GraderOptions = GraderOptions(), verifiesModels: Bool = true, sink: any ProgressSink,
     shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
     try RunFolder.requireFree(path)
@@ -85,7 +86,8 @@ public final class TrainingRun {
       at: path, checkpointBytes: bytes, keep: recipe.keepCheckpoints + recipe.stages.count + 1)
     let (tasks, isolation) = try StageTasks.ahead(
       recipe, recipeFile: recipeFile, after: 0, graders: graders)
-    let model = try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
+    let model = try TrainingModel.initial(
+      recipe, recipeFile: recipeFile, compute: compute, verifies: verifiesModels)
     try StagePreflight.check(recipe, tasks: tasks, model: model, graders: graders, sink: sink)
     let folder = try RunFolder.create(
       at: path, recipe: recipe,
@@ -106,7 +108,8 @@ public final class TrainingRun {
   ///   results do not depend on it. Nil takes the run's own.
   public static func resume(
     _ recipe: Recipe?, recipeFile: String?, at path: String, arguments: [String],
-    compute: Compute, graders: GraderOptions = GraderOptions(), sink: any ProgressSink,
+    compute: Compute, graders: GraderOptions = GraderOptions(), verifiesModels: Bool = true,
+    sink: any ProgressSink,
     shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
     var (tasks, isolation): ([Int: StageTasks], Int?) = ([:], nil)
@@ -128,10 +131,14 @@ public final class TrainingRun {
       (tasks, isolation) = try StageTasks.ahead(
         given, recipeFile: recipeFile, after: done, recorded: state?.data, graders: graders)
       if let state { try requireCursor(state, recipe: given, tasks: tasks) }
-      let found = try checkpoint.map { try LoadedModel.load($0.path, compute: compute) }
+      let found = try checkpoint.map {
+        // It was compared when it was chosen.
+        try LoadedModel.load($0.path, compute: compute, verifies: false)
+      }
       let first =
         try found
-        ?? TrainingModel.initial(given, recipeFile: recipeFile, compute: compute)
+        ?? TrainingModel.initial(
+          given, recipeFile: recipeFile, compute: compute, verifies: verifiesModels)
       try StagePreflight.check(given, tasks: tasks, model: first, graders: graders, sink: sink)
       model = first
     }
@@ -276,7 +283,7 @@ public final class TrainingRun {
     defer { firstModel = nil }
     if let firstModel { return firstModel }
     if let resumedFrom {
-      return try LoadedModel.load(resumedFrom.path, compute: compute)
+      return try LoadedModel.load(resumedFrom.path, compute: compute, verifies: false)
     }
     return try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 import HoneJSON
 
 /// A whole training run: a policy and the stages that train it.
@@ -100,15 +101,28 @@ extension Recipe {
   public static func load(
     contentsOf path: String, overrides: [String] = []
   ) throws(TrainingError) -> Recipe {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw TrainingError(
-        exists ? .inputOutput : .missingFile,
-        exists
-          ? "\(path): cannot be read; a recipe is a YAML file"
-          : "\(path): \(MissingPath.reason(path, wanted: "recipe (a YAML file)"))")
+    try load(contentsOf: path, from: .person, overrides: overrides)
+  }
+
+  /// The most bytes of a recipe: 16 MiB.
+  private static let maximumBytes = 1 << 24
+
+  /// Reads a recipe file that a person named, or that of a run's folder.
+  package static func load(
+    contentsOf path: String, from origin: InputFile.Origin, overrides: [String] = []
+  ) throws(TrainingError) -> Recipe {
+    var bytes: [UInt8]
+    do {
+      bytes = try InputFile.contents(path, from: origin, limit: maximumBytes)
+    } catch {
+      throw error.kind == .missing
+        ? TrainingError(
+          .missingFile, "\(path): \(MissingPath.reason(path, wanted: "recipe (a YAML file)"))")
+        : TrainingError(.inputOutput, "\(error); a recipe is a YAML file")
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    // Editors of some systems begin texts with a byte order mark.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw TrainingError(.badRecipe, "\(path):1:1: the file is not UTF-8 text")
     }
     return try parse(text, file: path, overrides: overrides)

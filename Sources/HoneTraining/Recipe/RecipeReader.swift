@@ -256,8 +256,13 @@ package struct RecipeBounds: Sendable, CustomStringConvertible {
 
   /// Samples of a step and the like.
   package static func samples(_ lower: Int = 1) -> RecipeBounds {
-    atLeast(lower, atMost: 10_000_000)
+    atLeast(lower, atMost: mostSamples)
   }
+
+  /// More samples than any step has: beyond it there is no end to a step.
+  package static let mostSamples: Int = 1 << 20
+  /// More tokens than any group has.
+  package static let mostTokens: Int = 1 << 30
 
   /// A seed: any integer that is not negative.
   package static let seed = RecipeBounds(

@@ -185,12 +185,20 @@ extension GroupRelativeSettings {
           + "scale '\(advantage.scale.rawValue)'); wanted: group_size of at least 2, or an advantage "
           + "over the batch")
     }
-    // Both are bounded, so the product does not overflow.
-    if groupSize * promptsPerStep > 10_000_000 {
+    // All are bounded, so the products do not overflow.
+    if groupSize * promptsPerStep > RecipeBounds.mostSamples {
       reader.report(
         "prompts_per_step",
         "\(promptsPerStep) prompts of \(groupSize) samples are \(groupSize * promptsPerStep) samples "
-          + "a step; wanted: at most 10000000")
+          + "a step; wanted: at most \(RecipeBounds.mostSamples)")
+    }
+    // A group is one batch of a training pass.
+    let length = sampling.maximumCompletionLength
+    if groupSize * length > RecipeBounds.mostTokens {
+      reader.report(
+        "group_size",
+        "\(groupSize) completions of \(length) tokens are \(groupSize * length) tokens a group; "
+          + "wanted: at most \(RecipeBounds.mostTokens)")
     }
     if groupSize * promptsPerStep < 2, objective.advantage.baseline == .batch {
       reader.report("prompts_per_step", "a batch of one sample has no baseline; wanted: more")

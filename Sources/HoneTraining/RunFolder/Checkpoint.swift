@@ -1,4 +1,5 @@
 import HoneJSON
+import HonePolicy
 
 /// A folder `checkpoint-<step>`: a complete model folder with the state of its training.
 public struct Checkpoint: Sendable, Hashable {
@@ -40,27 +41,15 @@ public struct Checkpoint: Sendable, Hashable {
   /// Checks every file of a folder against its manifest; see `verify()`.
   @discardableResult
   public static func verify(folder: String) throws(TrainingError) -> [String] {
-    let manifest = try Manifest.read(folder: folder)
-    for file in manifest.files {
-      let path = "\(folder)/\(file.name)"
-      guard let size = Files.size(path) else {
-        throw TrainingError(.badData, "\(path): missing; the manifest lists \(file.size) bytes")
+    let manifest: Manifest
+    do {
+      manifest = try Manifest.read(folder: folder)
+      for file in manifest.files {
+        try manifest.checkSize(file, in: folder)
+        try manifest.checkSum(file, in: folder)
       }
-      guard size == file.size else {
-        let difference = abs(size - file.size)
-        throw TrainingError(
-          .badData,
-          "\(path): \(difference) bytes \(size < file.size ? "missing" : "too many"); it has \(size), "
-            + "the manifest says \(file.size). Restore the file, or resume from an older checkpoint"
-        )
-      }
-      let sha256 = try Files.checksum(path)
-      guard sha256 == file.sha256 else {
-        throw TrainingError(
-          .badData,
-          "\(path): damaged: its SHA-256 is \(sha256.prefix(12))..., the manifest says "
-            + "\(file.sha256.prefix(12)).... Restore the file, or resume from an older checkpoint")
-      }
+    } catch {
+      throw TrainingError(error)
     }
     let listed = Set(manifest.files.map(\.name))
     return try Files.list(folder).filter { $0 != Manifest.fileName && !listed.contains($0) }

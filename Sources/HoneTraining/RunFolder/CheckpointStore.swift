@@ -1,4 +1,5 @@
 import HoneJSON
+import HonePolicy
 
 /// The checkpoints of a run: each whole or absent.
 ///

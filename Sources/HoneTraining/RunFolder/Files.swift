@@ -122,16 +122,12 @@ package enum Files {
 
   /// Reads a whole file.
   package static func read(_ path: String) throws(TrainingError) -> [UInt8] {
-    let descriptor = SystemCalls.open(path, [.readOnly])
-    guard descriptor >= 0 else { throw error(path, "cannot be opened") }
-    defer { SystemCalls.close(descriptor, path: path) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = buffer.withUnsafeMutableBytes { SystemCalls.read(descriptor, $0, path: path) }
-      if count < 0 { throw error(path, "cannot be read") }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: buffer[..<count])
+    do {
+      return try InputFile.contents(path, limit: 1 << 32)
+    } catch {
+      // What is no file, or none of this size, is not what the run wrote.
+      guard let code = error.code else { throw TrainingError(.badData, error.description) }
+      throw Self.error(path, "cannot be read", code: code)
     }
   }
 

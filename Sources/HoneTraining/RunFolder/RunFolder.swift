@@ -1,3 +1,4 @@
+import HoneFiles
 import HoneJSON
 
 /// The folder of a run: its recipe, its rows, its checkpoints.
@@ -149,7 +150,7 @@ public final class RunFolder {
         .missingFile, "\(path): there is no run to resume; start one without --resume")
     }
     let lock = try RunLock(folder: path)
-    let recipe = try Recipe.load(contentsOf: "\(path)/\(recipeFile)")
+    let recipe = try Recipe.load(contentsOf: "\(path)/\(recipeFile)", from: .folder)
     let description = try RunDescription.read("\(path)/\(descriptionFile)")
     let store = CheckpointStore(folder: path)
     var notes = try store.recover()

@@ -47,6 +47,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var isolation: IsolationFlag
 
+  @OptionGroup var verification: VerificationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -71,7 +73,7 @@ struct EvaluateCommand: ParsableCommand {
     let problems = draw(set.problems)
     if let drawn = draw.summary(of: set.problems.count) { console.remark("\(tasks): \(drawn)") }
     StopSignals.install()
-    let loaded = try console.load(model, interruption: StopSignals.interruption)
+    let loaded = try console.load(model, verification, interruption: StopSignals.interruption)
     let template = try loaded.template(named: template) ?? loaded.template ?? .plain
     let evaluator = Evaluator(
       model: loaded, template: template,

@@ -39,6 +39,8 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var sampling: SamplingArguments
 
+  @OptionGroup var verification: VerificationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -50,7 +52,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try machine.console.load(model)
+    let loaded = try machine.console.load(model, verification)
     if template == nil, let own = loaded.template {
       machine.console.remark(
         "the prompt is taken raw; --template model renders it as the policy was trained "

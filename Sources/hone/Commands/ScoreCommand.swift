@@ -23,6 +23,8 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "Divides the logits; above 0.")
   var temperature: Double = 1
 
+  @OptionGroup var verification: VerificationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -33,7 +35,7 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     var rows = try RowInput(path: input)
-    let loaded = try machine.console.load(model)
+    let loaded = try machine.console.load(model, verification)
     let scorer = CompletionScorer(model: loaded, temperature: temperature)
     var defects = RowDefects()
     var isAtEnd = false

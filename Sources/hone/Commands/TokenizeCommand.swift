@@ -33,10 +33,12 @@ struct TokenizeCommand: ParsableCommand {
       """)
   var noSpecial = false
 
+  @OptionGroup var verification: VerificationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func run() throws {
-    let tokenizer = try Tokenizer(contentsOf: try path())
+    let tokenizer = try tokenizer(try path())
     var input = RowInput.standardInput
     var defects = RowDefects()
     while let row = input.next() {
@@ -52,6 +54,16 @@ struct TokenizeCommand: ParsableCommand {
   private func path() throws -> String {
     let isTokenizer = model.hasSuffix(".json") || Files.exists(model + "/tokenizer.json")
     return isTokenizer ? model : try machine.console.locate(model).path
+  }
+
+  private func tokenizer(_ path: String) throws -> Tokenizer {
+    let check =
+      verification.verifies
+      ? try ManifestVerification(tokenizerIn: ModelFolder(path: path)) : nil
+    defer { try? check?.finish() }
+    let tokenizer = try Tokenizer(contentsOf: path)
+    try check?.finish()
+    return tokenizer
   }
 
   private func ids(_ object: JSONObject, _ tokenizer: Tokenizer) throws(RowError) -> JSON {

@@ -50,6 +50,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var isolation: IsolationFlag
 
+  @OptionGroup var verification: VerificationFlag
+
   @OptionGroup var machine: MachineFlag
 
   func validate() throws {
@@ -77,7 +79,8 @@ struct TrainCommand: ParsableCommand {
       if dryRun {
         try DryRun(
           recipe: recipe, recipeFile: file, folder: folder,
-          graders: isolation.options(workers: WorkerTeam.defaultWorkers)
+          graders: isolation.options(workers: WorkerTeam.defaultWorkers),
+          verifies: verification.verifies
         ).run(machine.console)
       } else {
         try train(recipe, file: file, folder: folder)
@@ -106,11 +109,13 @@ struct TrainCommand: ParsableCommand {
     if resume, RunFolder.holdsRun(folder) {
       run = try .resume(
         recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
-        graders: graders, sink: display, shouldStop: { StopSignals.request })
+        graders: graders, verifiesModels: verification.verifies, sink: display,
+        shouldStop: { StopSignals.request })
     } else {
       run = try .start(
         recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
-        graders: graders, sink: display, shouldStop: { StopSignals.request })
+        graders: graders, verifiesModels: verification.verifies, sink: display,
+        shouldStop: { StopSignals.request })
     }
     StopSignals.begin()
     let outcome: TrainingRun.Outcome

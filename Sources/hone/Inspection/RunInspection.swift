@@ -1,3 +1,4 @@
+import HoneFiles
 import HoneJSON
 import HoneTraining
 
@@ -38,7 +39,7 @@ struct RunInspection {
 
   private mutating func describeRecipe(_ path: String) {
     do throws(TrainingError) {
-      let recipe = try Recipe.load(contentsOf: path)
+      let recipe = try Recipe.load(contentsOf: path, from: .folder)
       let stages = recipe.stages.map { "\($0.kind.rawValue) for \($0.steps) steps" }
       facts.append(
         (

@@ -28,10 +28,9 @@ struct ErrorReport {
     case let error as TaskError:
       self.init(Self.status(of: error), error.description)
     case let error as TextError:
-      self.init(Self.status(ofFile: error.file, otherwise: .badData), error.description)
+      self.init(Self.status(of: error.kind), error.description)
     case let error as JSONError:
-      let whole: ExitStatus = error.line == 0 ? .inputOutput : .badData
-      self.init(Self.status(ofFile: error.file, otherwise: whole), error.description)
+      self.init(Self.status(of: error.kind), error.description)
     case let error as GraderError:
       self.init(error.isUnsafe ? .unsafe : .usage, error.description)
     default:
@@ -85,6 +84,22 @@ struct ErrorReport {
     case .badData: .badData
     case .inputOutput: .inputOutput
     case .usage: .usage
+    }
+  }
+
+  private static func status(of kind: TextError.Kind) -> ExitStatus {
+    switch kind {
+    case .malformed: .badData
+    case .missingFile: .missingFile
+    case .inputOutput: .inputOutput
+    }
+  }
+
+  private static func status(of kind: JSONError.Kind) -> ExitStatus {
+    switch kind {
+    case .malformed: .badData
+    case .missingFile: .missingFile
+    case .inputOutput: .inputOutput
     }
   }
 

@@ -11,11 +11,14 @@ extension Console {
 
   /// The model that an argument means.
   ///
-  /// - Parameter interruption: What has its computations skipped.
+  /// - Parameters:
+  ///   - verification: Whether a checkpoint's files are compared with its manifest.
+  ///   - interruption: What has its computations skipped.
   func load(
-    _ model: String, interruption: Interruption = Interruption()
+    _ model: String, _ verification: VerificationFlag, interruption: Interruption = Interruption()
   ) throws(PolicyError) -> LoadedModel {
     try LoadedModel.load(
-      try locate(model).path, compute: Compute(interruption: interruption))
+      try locate(model).path, compute: Compute(interruption: interruption),
+      verifies: verification.verifies)
   }
 }

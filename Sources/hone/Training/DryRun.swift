@@ -20,12 +20,15 @@ struct DryRun {
   let folder: String
   /// How programs of the policy may be run.
   let graders: GraderOptions
+  /// Whether a checkpoint to begin with is compared with its manifest.
+  var verifies = true
 
   /// Prints everything; nothing is written and nothing is trained.
   func run(_ console: Console) throws {
     let compute = Compute()
     let rate = compute.squareMultiplyRate()
-    let model = try TrainingModel.initial(recipe, recipeFile: recipeFile, compute: compute)
+    let model = try TrainingModel.initial(
+      recipe, recipeFile: recipeFile, compute: compute, verifies: verifies)
     var stages: [StageEstimate] = []
     let loader = TaskLoader(recipeFile: recipeFile) { console.remark($0.shown()) }
     for (index, stage) in recipe.stages.enumerated() {

@@ -1,5 +1,6 @@
 import Foundation
 import HoneJSON
+import HonePolicy
 import HoneTraining
 import Testing
 
