@@ -32,7 +32,7 @@ let package = Package(
   ],
   targets: [
     // MARK: - C: the only doors to the outside
-    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "COpenBLAS"),
     .target(name: "CJSONC", linkerSettings: [.linkedLibrary("json-c")]),
     .target(name: "CKernels"),
     .target(name: "CDigest"),

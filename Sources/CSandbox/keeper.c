@@ -427,6 +427,8 @@ static void keep(void) {
     keeper.self = open_pidfd(getpid());
     if (keeper.layers & CSANDBOX_LANDLOCK) keeper.landlock = make_landlock_rules(&keeper);
     signal(SIGPIPE, SIG_IGN);
+    // Our maker may ignore it; programs are to be ended by their limit on files.
+    signal(SIGXFSZ, SIG_DFL);
     if (!can_go_first(&keeper)) close_fd(&keeper.processes);
     // Older kernels look at who comes in and not at who opened the door.
     if (!spawner_start(&keeper)) forget_group(&keeper);

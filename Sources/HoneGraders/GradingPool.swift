@@ -55,6 +55,8 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
     var items: [Item] = []
     var next = 0
     var threads = 0
+    /// Whether a thread was refused: then whoever waits works, too.
+    var isShort = false
     var results: [Result?] = []
   }
 
@@ -82,17 +84,23 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
 
   private func startThread() {
     done.enter()
-    let thread = Thread { [self] in
+    let isStarted = PlainThread.start { [self] in
       work()
       done.leave()
     }
-    thread.stackSize = 8 << 20
-    thread.start()
+    guard !isStarted else { return }
+    state.withLock {
+      $0.threads -= 1
+      $0.isShort = true
+    }
+    done.leave()
   }
+
+  private var isShort: Bool { state.withLock { $0.isShort } }
 
   /// Waits for what is still being worked on: the results, in the order of the items.
   public func results() -> [Result] {
-    if workers == 1 { work() }
+    if workers == 1 || isShort { work() }
     done.wait()
     return partialResults().enumerated().map { index, result in
       guard let result else { preconditionFailure("grading: no result at index \(index)") }
@@ -110,6 +118,7 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
       state.withLock { $0.threads += 1 }
       startThread()
     }
+    if isShort { work(unless: isGivenUp) }
     while done.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
       guard isGivenUp() else { continue }
       state.withLock { $0.next = $0.items.count }
@@ -120,8 +129,8 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
 
   private func partialResults() -> [Result?] { state.withLock { $0.results } }
 
-  private func work() {
-    while let (index, item) = take() {
+  private func work(unless isGivenUp: () -> Bool = { false }) {
+    while !isGivenUp(), let (index, item) = take() {
       let result = transform(item)
       state.withLock { $0.results[index] = result }
     }
@@ -131,7 +140,7 @@ public final class OngoingGrading<Item: Sendable, Result: Sendable>: Sendable {
   private func take() -> (Int, Item)? {
     state.withLock { state in
       guard state.next < state.items.count else {
-        state.threads -= 1
+        state.threads = max(0, state.threads - 1)
         return nil
       }
       defer { state.next += 1 }

@@ -29,6 +29,9 @@ public struct Score: Sendable, Hashable {
   ///
   /// Not that an answer is wrong or cannot be read.
   public var lacksAnswer: Bool
+  /// Whether it is unscored because the machine lacks something, whatever the row: a sandbox, an
+  /// interpreter, a compiler.
+  public var isMachineFault: Bool = false
   /// How long the grading took.
   ///
   /// The one field that differs from run to run.

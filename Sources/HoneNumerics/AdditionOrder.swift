@@ -1,4 +1,3 @@
-import COpenBLAS
 import Foundation
 
 /// The order of additions that the BLAS at hand was found to follow.
@@ -40,7 +39,8 @@ public enum AdditionOrder: String, Sendable {
   }
 
   private static func probe() -> AdditionOrder {
-    openblas_set_num_threads(1)
+    // Nothing follows an order that is not there: forward passes need no BLAS.
+    guard BLASLibrary.isUsable(threads: 1) else { return .other }
     let team = WorkerTeam(workers: 1)
     // 322 and 500 are cut elsewhere by roundings to 4 and to 16 than by ours to 8.
     let shapes = [
@@ -72,17 +72,5 @@ public enum AdditionOrder: String, Sendable {
       }
     }
     return .house
-  }
-}
-
-/// What the BLAS library says about itself.
-public enum BLASInformation {
-  /// The library's configuration string.
-  public static var configuration: String {
-    openblas_get_config().map { String(cString: $0) } ?? "unknown"
-  }
-  /// The kernel it chose for this CPU.
-  public static var kernel: String {
-    openblas_get_corename().map { String(cString: $0) } ?? "unknown"
   }
 }

@@ -1,5 +1,4 @@
 public import CKernels
-import COpenBLAS
 
 /// What computes: the kernels, the team of workers, and who multiplies matrices.
 ///
@@ -15,13 +14,11 @@ public final class Compute {
 
   /// A compute device over `workers` threads.
   ///
-  /// OpenBLAS's own threads are switched off for the process: they would move cuts with the shape.
   /// Raising `interruption` has what is being computed skipped.
   public init(
     workers: Int = WorkerTeam.defaultWorkers, kernels: HoneKernels = Kernels.active,
     forwardMultiplier: MatrixMultiplier? = nil, interruption: Interruption = Interruption()
   ) {
-    openblas_set_num_threads(1)
     self.kernels = kernels
     team = WorkerTeam(workers: workers, interruption: interruption)
     self.forwardMultiplier =

@@ -46,14 +46,23 @@ package struct ControlGroups {
   /// Bytes that the process may still use, the least that any limit leaves; nil for no limit.
   ///
   /// Pages of files that nobody has used lately count as free: the system takes them back.
-  package var memoryLeft: Int? {
-    let unified = folders(nil).compactMap {
-      left($0, "memory.max", "memory.current", cache: "inactive_file ")
+  package var memoryLeft: Int? { tightestMemory?.bytes }
+
+  /// The group whose limit leaves the least, by its folder, and the bytes that it leaves.
+  package var tightestMemory: (folder: String, bytes: Int)? {
+    let unified = folders(nil).map {
+      ($0, left($0, "memory.max", "memory.current", cache: "inactive_file "))
     }
-    let older = folders("memory").compactMap {
-      left($0, "memory.limit_in_bytes", "memory.usage_in_bytes", cache: "total_inactive_file ")
+    let older = folders("memory").map {
+      (
+        $0,
+        left($0, "memory.limit_in_bytes", "memory.usage_in_bytes", cache: "total_inactive_file ")
+      )
     }
-    return (unified + older).min()
+    let limits = (unified + older).compactMap { folder, left in
+      left.map { (folder: folder, bytes: $0) }
+    }
+    return limits.min { $0.bytes < $1.bytes }
   }
 
   private func left(_ folder: String, _ limit: String, _ usage: String, cache: String) -> Int? {

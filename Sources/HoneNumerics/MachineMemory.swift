@@ -23,15 +23,12 @@ public enum MachineMemory {
     return !text.contains("[never]")
   }
 
-  /// Memory that this process could use now without swapping, in bytes: `MemAvailable`, or what the
-  /// limits of its control groups leave, where that is less.
-  public static var availableBytes: Int {
-    min(field("MemAvailable:", of: "/proc/meminfo"), ControlGroups.current.memoryLeft ?? .max)
-  }
+  /// Memory that this process could use now without swapping, in bytes; see ``MemoryAllowance``.
+  public static var availableBytes: Int { MemoryAllowance.current.bytes }
 
   private static func status(_ name: String) -> Int { field(name, of: "/proc/self/status") }
 
-  private static func field(_ name: String, of path: String) -> Int {
+  static func field(_ name: String, of path: String) -> Int {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return 0 }
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
       let digits = line.drop { !$0.isNumber }.prefix { $0.isNumber }

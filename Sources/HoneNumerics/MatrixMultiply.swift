@@ -113,7 +113,7 @@ extension Compute {
   ///
   /// - Parameters:
   ///   - a: [M, K]; dc: [M, N]; db: [K, N].
-  /// - Note: OpenBLAS multiplies, on pieces cut by the shape alone: the same bits for any number of
+  /// - Note: OpenBLAS multiplies (``BLASLibrary/require(threads:)`` first), on pieces cut by the shape alone: the same bits for any number of
   ///   workers on one kind of machine.
   public func multiplyWeightGradient(
     rows: Int, columns: Int, inner: Int, a: UnsafePointer<Float>, aStride: Int,
@@ -132,12 +132,13 @@ extension Compute {
     let columnPiece = 384
     let across = (columns + columnPiece - 1) / columnPiece
     let down = (inner + rowPiece - 1) / rowPiece
+    BLASLibrary.mustHave(threads: team.workers)
     team.run(tasks: across * down) { task in
       let k = task / across * rowPiece
       let n = task % across * columnPiece
-      cblas_sgemm(
-        Int32(COpenBLASRowMajor), Int32(COpenBLASTrans), Int32(COpenBLASNoTrans),
-        Int32(min(rowPiece, inner - k)), Int32(min(columnPiece, columns - n)), Int32(rows), 1,
+      copenblas_sgemm(
+        Int32(COpenBLASTrans), Int32(COpenBLASNoTrans), Int32(min(rowPiece, inner - k)),
+        Int32(min(columnPiece, columns - n)), Int32(rows), 1,
         a + k, Int32(aStride), dc + n, Int32(dcStride), 1, db + k * dbStride + n, Int32(dbStride))
     }
   }
@@ -184,6 +185,7 @@ public enum BLASPanels {
     cStride: Int
   ) {
     let panels = (columns + usefulColumns - 1) / usefulColumns
+    BLASLibrary.mustHave(threads: team.workers)
     team.run(tasks: panels) { task in
       let start = task * usefulColumns
       let width = min(usefulColumns, columns - start)
@@ -217,9 +219,9 @@ public enum BLASPanels {
       for row in 0..<rows {
         memcpy(aPanel + row * inner, a + row * aStride, inner * MemoryLayout<Float>.stride)
       }
-      cblas_sgemm(
-        Int32(COpenBLASRowMajor), Int32(COpenBLASNoTrans), Int32(COpenBLASNoTrans), Int32(height),
-        Int32(full), Int32(inner), 1, aPanel, Int32(inner), bPanel, Int32(full), 0, cPanel,
+      copenblas_sgemm(
+        Int32(COpenBLASNoTrans), Int32(COpenBLASNoTrans), Int32(height), Int32(full), Int32(inner),
+        1, aPanel, Int32(inner), bPanel, Int32(full), 0, cPanel,
         Int32(full))
       for row in 0..<rows {
         memcpy(

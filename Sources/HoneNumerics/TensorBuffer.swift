@@ -4,7 +4,8 @@ import Synchronization
 /// Contiguous fp32 storage, page-aligned and zeroed, shared by reference and freed with its owner.
 ///
 /// Not `Sendable`: whoever owns a buffer says who may touch it when. Pages that are never touched
-/// cost nothing, so a buffer may be sized for the worst case.
+/// cost nothing, so a buffer may be sized for the worst case. Where the system refuses the storage, the
+/// process ends as ``MemoryRefusal`` says.
 public final class TensorBuffer {
   /// The number of elements.
   public let count: Int
@@ -26,10 +27,7 @@ public final class TensorBuffer {
     precondition(count >= 0, "a tensor buffer cannot hold \(count) elements")
     self.count = count
     bytes = max(1, count) * MemoryLayout<Float>.stride
-    let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory, memory != MAP_FAILED else {
-      fatalError("out of memory: the system refused \(bytes) bytes of tensor storage")
-    }
+    let memory = Storage.requiredPages(bytes)
     // Large pages where the system has them: a walk down a column of weights is on another page at
     // every step. (It is advice; its failing changes nothing.)
     if hasLargePages, bytes >= Self.largePageBytes { madvise(memory, bytes, MADV_HUGEPAGE) }

@@ -119,23 +119,24 @@ public final class Generator {
   ///     the order is the order of ending. Return false to stop early: the rest stays empty.
   /// - Returns: for each request its completions, in order of sample number. Where the compute's
   ///   interruption is raised, those that had ended until then.
+  /// - Throws: at the first prediction that is no number.
   public func generate(
     _ requests: [GenerationRequest], options: SamplingOptions, stop: StopRule,
     onToken: ((Int, Int32) -> Void)? = nil,
     progress: ((Int, Completion) -> Bool)? = nil
-  ) -> [[Completion]] {
-    func sample() -> [[Completion]] {
-      sampleAll(requests, options: options, stop: stop, onToken: onToken, progress: progress)
+  ) throws(NonFinitePrediction) -> [[Completion]] {
+    func sample() throws(NonFinitePrediction) -> [[Completion]] {
+      try sampleAll(requests, options: options, stop: stop, onToken: onToken, progress: progress)
     }
-    guard policy.precision.encodesWeights else { return sample() }
-    return policy.withCodes(
+    guard policy.precision.encodesWeights else { return try sample() }
+    return try policy.withCodes(
       of: policy.layout.layers[...], in: policy.codeMemory(), sample)
   }
 
   private func sampleAll(
     _ requests: [GenerationRequest], options: SamplingOptions, stop: StopRule,
     onToken: ((Int, Int32) -> Void)?, progress: ((Int, Completion) -> Bool)?
-  ) -> [[Completion]] {
+  ) throws(NonFinitePrediction) -> [[Completion]] {
     var run = Run(requests: requests, options: options, stop: stop)
     longestPrompt = max(longestPrompt, requests.map(\.prompt.count).max() ?? 1)
     prepareCaches(prompts: min(requests.count, rows + 1), completionLength: stop.maximumTokens)
@@ -149,6 +150,11 @@ public final class Generator {
       slots += arrivals
       // Tokens of skipped computations are none: what had ended before is all there is.
       if policy.compute.team.interruption.isRaised { break }
+      if let bad = slots.firstNonFinite {
+        for slot in slots { completionPool.giveBack(slot.cache.base) }
+        run.releaseAll(&promptPool)
+        throw bad
+      }
       slots.removeAll { slot in
         if let last = slot.tokens.last { onToken?(slot.request, last) }
         guard slot.finish(run.stop) != nil else { return false }
@@ -205,6 +211,18 @@ private struct Slot {
     guard let last = tokens.last else { return nil }
     if stop.tokens.contains(last) || stop.predicate?(tokens) == true { return .stop }
     return tokens.count >= stop.maximumTokens ? .length : nil
+  }
+}
+
+extension [Slot] {
+  /// The first newest token whose prediction is no number.
+  fileprivate var firstNonFinite: NonFinitePrediction? {
+    for slot in self {
+      guard let value = slot.logProbabilities.last, !value.isFinite else { continue }
+      return NonFinitePrediction(
+        request: slot.request, sample: slot.sample, position: slot.tokens.count - 1, value: value)
+    }
+    return nil
   }
 }
 

@@ -31,7 +31,7 @@ extension Policy {
   /// Logits of `rows` rows [rows, C] of the residual stream (after the last layer).
   ///
   /// The one place where logits are made: sampler, trainer and scorer all come here. Those of excluded
-  /// ids are -infinity.
+  /// ids are -infinity; those of a row that has overflowed are NaN.
   func logits(
     rows: Int, x: UnsafePointer<Float>, normed: UnsafeMutablePointer<Float>,
     rstd: UnsafeMutablePointer<Float>, logits: UnsafeMutablePointer<Float>
@@ -45,6 +45,11 @@ extension Policy {
       rows: rows, columns: c.vocabularySize, inner: c.hiddenSize, a: normed, aStride: c.hiddenSize,
       b: matrix(layout.head), layout: .transposed, c: logits,
       cStride: c.vocabularySize)
+    // Rows whose sum of squares has overflowed come out of the norm as zeros, and would pass for an even
+    // distribution.
+    for row in 0..<rows where rstd[row] == 0 {
+      (logits + row * c.vocabularySize).update(repeating: .nan, count: c.vocabularySize)
+    }
     excludeTokens(rows: rows, logits: logits)
   }
 

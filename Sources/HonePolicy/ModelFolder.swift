@@ -45,7 +45,7 @@ public struct ModelFolder: Sendable {
   public func write(_ policy: Policy, endTokens: [Int32]? = nil) throws(PolicyError) {
     guard SystemCalls.makeFolders(path) == 0 else {
       throw PolicyError(
-        .inputOutput, "\(path): cannot be made: \(String(cString: strerror(errno)))")
+        .inputOutput, "\(path): \(SystemError.ofWriting())")
     }
     let configuration = policy.configuration
     try write(configuration.json, to: "config.json")

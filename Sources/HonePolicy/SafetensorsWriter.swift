@@ -78,7 +78,7 @@ final class OutputFile {
   deinit { if descriptor >= 0 { SystemCalls.close(descriptor, path: path) } }
 
   private static func failure(_ path: String) -> PolicyError {
-    PolicyError(.inputOutput, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+    PolicyError(.inputOutput, "\(path): \(SystemError.ofWriting())")
   }
 }
 

@@ -18,8 +18,8 @@ extension RunDescription {
       machine: JSONObject([
         ("kernels", .string(Kernels.name)),
         ("multiplier", .string(compute.forwardMultiplier.rawValue)),
-        ("blas_kernel", .string(BLASInformation.kernel)),
-        ("blas_configuration", .string(BLASInformation.configuration)),
+        ("blas_kernel", .string(BLASLibrary.kernel ?? "none")),
+        ("blas_configuration", .string(BLASLibrary.configuration ?? "none")),
         ("order_of_additions", .string(AdditionOrder.found.rawValue)),
       ]), isolation: isolation)
   }

@@ -17,7 +17,8 @@ struct Hone: ParsableCommand {
       affinity and control-group quota decide), HONE_ISA the instruction set (portable, avx2 or avx512; bits are promised within one).
 
       Exit codes: 0 fine; 64 usage; 65 bad data; 66 missing file; 69 refused for safety; \
-      70 internal fault; 71 the run stopped itself; 73 would overwrite; 74 input/output error; \
+      70 internal fault; 71 the run stopped itself; 73 would overwrite; 74 input/output error, or \
+      the system refused memory; \
       78 bad recipe; 130 interrupted and 143 terminated, after a checkpoint was saved.
       """,
     version: HoneVersion.current,
@@ -41,6 +42,8 @@ struct Hone: ParsableCommand {
 
   /// Parses, runs, flushes; whatever goes wrong ends in one message and one exit code.
   static func main() {
+    StandardDescriptors.openClosed()
+    FatalSignals.install()
     // A reader that leaves early is an error of writing like any other, not a signal.
     signal(SIGPIPE, SIG_IGN)
     var status = ExitStatus.fine

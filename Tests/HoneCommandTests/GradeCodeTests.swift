@@ -70,16 +70,22 @@ struct GradeCodeTests {
   }
 
   @Test(
-    "without an interpreter a program is unscored, and the reason names what is missing"
+    "without an interpreter a program is unscored; where nothing could be scored, that is an error"
   )
   func missing() throws {
     let python = try HoneProcess.run(
       CodeRows.command, input: CodeRows.row("a", "print(1)"),
       environment: ["HONE_PYTHON": "/nonexistent/python3"])
-    #expect(python.status == 0)
+    #expect(python.status == 74)
+    #expect(python.error.contains("this machine could judge none of the 1 rows: "))
     let reason = try python.rows()[0]["reason"]?.string
     #expect(try python.rows()[0]["verdict"]?.string == "unscored")
     #expect(reason?.contains("/nonexistent/python3") == true, "\(reason ?? "")")
+    // Of two rows one is wrong without being run.
+    let mixed = try HoneProcess.run(
+      CodeRows.command, input: CodeRows.row("a", "print(1)") + CodeRows.row("b", ""),
+      environment: ["HONE_PYTHON": "/nonexistent/python3"])
+    #expect(mixed.status == 0, "\(mixed.output)")
   }
 
   @Test("one worker and three give the same verdicts, in the order of the rows")

@@ -41,17 +41,19 @@ struct HoneProcess {
   /// - Parameters:
   ///   - input: standard input; empty by default.
   ///   - output: a file for standard output instead of the one that `finish` reads.
+  ///   - script: what a shell does instead; `"$@"` is the command with its arguments.
   init(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    output: String? = nil
+    output: String? = nil, script: String? = nil
   ) throws {
     folder = try TemporaryFolder()
     // Files, not pipes: nobody has to read while the command runs.
     try folder.write(input, to: "input")
     try folder.write("", to: "output")
     try folder.write("", to: "error")
-    process.executableURL = URL(fileURLWithPath: try #require(Self.binary))
-    process.arguments = arguments
+    let binary = try #require(Self.binary)
+    process.executableURL = URL(fileURLWithPath: script == nil ? binary : "/bin/sh")
+    process.arguments = script.map { ["-c", $0, "sh", binary] + arguments } ?? arguments
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
     process.standardInput = try Self.opened(FileHandle(forReadingAtPath: folder.file("input")))
     process.standardOutput = try Self.opened(
@@ -87,9 +89,11 @@ struct HoneProcess {
   /// Runs the command to its end.
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    output: String? = nil
+    output: String? = nil, script: String? = nil
   ) throws -> Result {
-    try HoneProcess(arguments, input: input, environment: environment, output: output).finish()
+    try HoneProcess(
+      arguments, input: input, environment: environment, output: output, script: script
+    ).finish()
   }
 }
 

@@ -9,6 +9,15 @@ enum PseudoTerminal {
   static func lines(
     _ arguments: [String], columns: Int, environment: [String: String] = [:]
   ) throws -> [String] {
+    shown(try text(arguments, columns: columns, environment: environment))
+  }
+
+  /// Runs the command with both outputs on the terminal.
+  ///
+  /// - Returns: All that the terminal got.
+  static func text(
+    _ arguments: [String], columns: Int, environment: [String: String] = [:]
+  ) throws -> String {
     let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     try #require(master >= 0)
     var unlock: Int32 = 0
@@ -39,7 +48,7 @@ enum PseudoTerminal {
       bytes += buffer.prefix(count)
     }
     close(master)
-    return shown(String(decoding: bytes, as: UTF8.self))
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func shown(_ text: String) -> [String] {

@@ -131,3 +131,43 @@ struct ControlGroupsTests {
     #expect(Kernels.instructionSets == matters.filter { flags.contains($0[...]) })
   }
 }
+
+@Suite("What memory there is, and what says so")
+struct MemoryAllowanceTests {
+  private func allowance(
+    _ files: [String: String], machine: Int = 10_000, addressSpace: Int? = nil, data: Int? = nil
+  ) -> MemoryAllowance {
+    let groups = ControlGroups(
+      membership: "0::/job/step\n",
+      mounts: "30 20 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n"
+    ) { files[$0] }
+    return .least(machine: machine, groups: groups, addressSpace: addressSpace, data: data)
+  }
+
+  @Test("the least of all bounds, by name; a group above may be the tighter one")
+  func bounds() {
+    let root = "/sys/fs/cgroup"
+    #expect(allowance([:]) == MemoryAllowance(bytes: 10_000, bound: .machine))
+    let nested = [
+      root + "/job/memory.max": "3000\n", root + "/job/memory.current": "2500\n",
+      root + "/job/step/memory.max": "2000\n", root + "/job/step/memory.current": "100\n",
+    ]
+    let job = allowance(nested)
+    #expect(job == MemoryAllowance(bytes: 500, bound: .controlGroup(root + "/job")))
+    #expect(job.bound.name == "the limit of the control group /sys/fs/cgroup/job")
+    #expect(allowance(nested, addressSpace: 400).bound == .addressSpace)
+    #expect(allowance(nested, addressSpace: 400, data: 300).bound == .data)
+    #expect(allowance(nested, machine: 200).bound == .machine)
+  }
+
+  @Test("the limit on address space is seen")
+  func addressSpace() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit(rlim_cur: 900 << 20, rlim_max: 900 << 20)
+      setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+      let allowance = MemoryAllowance.current
+      #expect(allowance.bound == .addressSpace)
+      #expect((1..<(900 << 20)).contains(allowance.bytes))
+    }
+  }
+}

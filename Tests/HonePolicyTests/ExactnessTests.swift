@@ -11,9 +11,9 @@ struct ExactnessTests {
     arguments: PolicyConfiguration.Architecture.allCases, [0.7, 0.85, 1.0, 1.1])
   func samplerAndTrainerAgree(
     architecture: PolicyConfiguration.Architecture, temperature: Double
-  ) {
+  ) throws {
     let policy = Sample.policy(Sample.configuration(architecture, tied: architecture != .qwen2))
-    expectAgreement(policy, temperature)
+    try expectAgreement(policy, temperature)
   }
 
   @Test(
@@ -21,20 +21,20 @@ struct ExactnessTests {
     LowPrecision.all)
   func samplerAndTrainerAgree(
     architecture: PolicyConfiguration.Architecture, low: LowPrecision
-  ) {
+  ) throws {
     let policy = Sample.policy(Sample.configuration(architecture, tied: architecture != .qwen2))
     let single = Sample.policy(policy.configuration)
     policy.adopt(low.precision)
-    expectAgreement(policy, 1)
+    try expectAgreement(policy, 1)
     // And the precision does something.
     let groups = [PackedGroup(prompt: [1, 2, 3], completions: [[4, 5, 6, 7]])]
     #expect(score(policy, groups, 1) != score(single, groups, 1))
   }
 
-  private func expectAgreement(_ policy: Policy, _ temperature: Double) {
+  private func expectAgreement(_ policy: Policy, _ temperature: Double) throws {
     let requests = Sample.requests(5, samples: 4)
     let generator = Generator(policy: policy, rows: 7)
-    let groups = generator.generate(
+    let groups = try generator.generate(
       requests, options: SamplingOptions(temperature: temperature), stop: Self.stop)
     let recorded = groups.flatMap { $0.flatMap { $0.logProbabilities.map(\.bitPattern) } }
     #expect(recorded.count > 100)
@@ -62,16 +62,16 @@ struct ExactnessTests {
   }
 
   @Test("A completion sampled alone is the completion that it was in its batch")
-  func aloneAndInBatch() {
+  func aloneAndInBatch() throws {
     let policy = Sample.policy()
     let requests = Sample.requests(6, samples: 5)
-    let together = Generator(policy: policy, rows: 9).generate(
+    let together = try Generator(policy: policy, rows: 9).generate(
       requests, options: SamplingOptions(), stop: Self.stop)
     for (request, completions) in zip(requests, together) {
       for completion in completions {
         var one = request
         one.samples = completion.sample..<completion.sample + 1
-        let alone = Generator(policy: policy, rows: 1).generate(
+        let alone = try Generator(policy: policy, rows: 1).generate(
           [one], options: SamplingOptions(), stop: Self.stop)
         #expect(alone == [[completion]])
       }
@@ -81,13 +81,13 @@ struct ExactnessTests {
   @Test(
     "A prompt longer than one pass gives the same bits", arguments: [255, 256, 257, 400],
     [nil] + LowPrecision.all)
-  func longPrompts(length: Int, low: LowPrecision?) {
+  func longPrompts(length: Int, low: LowPrecision?) throws {
     let policy = Sample.policy()
     if let low { policy.adopt(low.precision) }
     let request = GenerationRequest(
       prompt: Sample.tokens(length, seed: 9), samples: 0..<2,
       stream: RandomStream(seed: 1, purpose: .sampling, problem: "long"))
-    let completions = Generator(policy: policy, rows: 3).generate(
+    let completions = try Generator(policy: policy, rows: 3).generate(
       [request], options: SamplingOptions(), stop: Self.stop)[0]
     let scored = score(
       policy, [PackedGroup(prompt: request.prompt, completions: completions.map(\.tokens))], 1)
@@ -97,7 +97,7 @@ struct ExactnessTests {
   @Test(
     "Gradients and samples do not depend on the number of workers", arguments: [2, 3],
     [nil] + LowPrecision.all)
-  func workers(count: Int, low: LowPrecision?) {
+  func workers(count: Int, low: LowPrecision?) throws {
     let one = Sample.policy(workers: 1)
     let many = Sample.policy(workers: count)
     if let low {
@@ -105,10 +105,10 @@ struct ExactnessTests {
       many.adopt(low.precision)
     }
     let requests = Sample.requests(4, samples: 4)
-    let samples = Generator(policy: one, rows: 8).generate(
+    let samples = try Generator(policy: one, rows: 8).generate(
       requests, options: SamplingOptions(), stop: Self.stop)
     #expect(
-      Generator(policy: many, rows: 8).generate(
+      try Generator(policy: many, rows: 8).generate(
         requests, options: SamplingOptions(), stop: Self.stop) == samples)
     let batch = PackedBatch(
       zip(requests, samples).map {
@@ -128,32 +128,32 @@ struct ExactnessTests {
   }
 
   @Test("Greedy decoding takes the most probable token and needs no random numbers")
-  func greedy() {
+  func greedy() throws {
     let policy = Sample.policy()
     var requests = Sample.requests(3, samples: 2)
     let options = SamplingOptions(temperature: 0)
-    let first = Generator(policy: policy, rows: 4).generate(
+    let first = try Generator(policy: policy, rows: 4).generate(
       requests, options: options, stop: Self.stop)
     for index in requests.indices {
       requests[index].stream = RandomStream(seed: 99, purpose: .evaluation, problem: "other")
     }
-    let second = Generator(policy: policy, rows: 4).generate(
+    let second = try Generator(policy: policy, rows: 4).generate(
       requests, options: options, stop: Self.stop)
     #expect(first == second)
     #expect(first.allSatisfy { $0[0].tokens == $0[1].tokens })
   }
 
   @Test("A narrowed sampler never leaves its set")
-  func narrowing() {
+  func narrowing() throws {
     let policy = Sample.policy()
     let requests = Sample.requests(3, samples: 8)
     let stop = StopRule(tokens: [], maximumTokens: 12)
-    let top = Generator(policy: policy, rows: 8).generate(
+    let top = try Generator(policy: policy, rows: 8).generate(
       requests, options: SamplingOptions(topK: 1), stop: stop)
-    let greedy = Generator(policy: policy, rows: 8).generate(
+    let greedy = try Generator(policy: policy, rows: 8).generate(
       requests, options: SamplingOptions(temperature: 0), stop: stop)
     #expect(top.map { $0.map(\.tokens) } == greedy.map { $0.map(\.tokens) })
-    let tight = Generator(policy: policy, rows: 8).generate(
+    let tight = try Generator(policy: policy, rows: 8).generate(
       requests, options: SamplingOptions(minP: 0.5), stop: stop)
     #expect(
       tight.flatMap { $0.flatMap(\.logProbabilities) }.allSatisfy { $0 > -4.3 })

@@ -41,10 +41,10 @@ struct ExcludedTokensTests {
       SamplingOptions(temperature: 0), SamplingOptions(), SamplingOptions(temperature: 0.7),
       SamplingOptions(temperature: 1e-9), SamplingOptions(topK: 60, topP: 0.99, minP: 0.001),
     ])
-  func exact(architecture: PolicyConfiguration.Architecture, options: SamplingOptions) {
+  func exact(architecture: PolicyConfiguration.Architecture, options: SamplingOptions) throws {
     let policy = Self.policy(architecture)
     let requests = Self.requests()
-    let groups = Generator(policy: policy, rows: 7).generate(
+    let groups = try Generator(policy: policy, rows: 7).generate(
       requests, options: options, stop: Self.stop)
     let tokens = groups.flatMap { $0.flatMap(\.tokens) }
     #expect(tokens.count > 100)
@@ -56,17 +56,17 @@ struct ExcludedTokensTests {
     #expect(scores.allSatisfy { $0.logProbability <= 0 && $0.entropy >= -1e-6 })
     #expect(scores.allSatisfy { $0.logProbability.isFinite && $0.entropy.isFinite })
     // Without the exclusion the same policy does write them.
-    let free = Generator(policy: Self.policy(architecture, excluded: []), rows: 7).generate(
+    let free = try Generator(policy: Self.policy(architecture, excluded: []), rows: 7).generate(
       requests, options: SamplingOptions(temperature: 1.5), stop: Self.stop)
     #expect(free.flatMap { $0.flatMap(\.tokens) }.contains(where: policy.isExcluded))
   }
 
   @Test("In low precision too, on any number of workers", arguments: LowPrecision.all)
-  func lowPrecision(low: LowPrecision) {
+  func lowPrecision(low: LowPrecision) throws {
     let policy = Self.policy()
     policy.adopt(low.precision)
     let requests = Self.requests()
-    let groups = Generator(policy: policy, rows: 9).generate(
+    let groups = try Generator(policy: policy, rows: 9).generate(
       requests, options: SamplingOptions(), stop: Self.stop)
     let scores = Self.scores(policy, requests, groups, 1)
     #expect(
@@ -89,10 +89,10 @@ struct ExcludedTokensTests {
   }
 
   @Test("The gradient to an excluded row of a separate head is exactly 0, of both terms")
-  func gradient() {
+  func gradient() throws {
     let policy = Self.policy(.qwen2)
     let requests = Self.requests()
-    let groups = Generator(policy: policy, rows: 7).generate(
+    let groups = try Generator(policy: policy, rows: 7).generate(
       requests, options: SamplingOptions(), stop: Self.stop)
     let batch = PackedBatch(
       zip(requests, groups).map { PackedGroup(prompt: $0.prompt, completions: $1.map(\.tokens)) })

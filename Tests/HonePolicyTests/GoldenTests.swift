@@ -86,7 +86,7 @@ struct GoldenTests {
   @Test("Greedy decoding", arguments: models)
   func greedy(name: String) throws {
     let golden = try Golden(name)
-    let completion = Generator(policy: golden.policy, rows: 1).generate(
+    let completion = try Generator(policy: golden.policy, rows: 1).generate(
       [
         GenerationRequest(
           prompt: golden.greedyPrompt, samples: 0..<1,

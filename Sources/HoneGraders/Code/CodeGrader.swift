@@ -77,7 +77,10 @@ public struct CodeGrader: Grader {
     }
     switch judged {
     case .success(let verdict): return verdict.score(extraction)
-    case .failure(let failure): return .unscored("no sandbox: \(failure.message)")
+    case .failure(let failure):
+      var score = Score.unscored("no sandbox: \(failure.message)")
+      score.isMachineFault = true
+      return score
     }
   }
 

@@ -24,6 +24,11 @@ public struct GradePipe: Sendable {
     public var rows: Int = 0
     /// Rows that were bad data; if there are any, the exit code is 65.
     public var malformed: Int = 0
+    /// Rows that the machine could not judge, such as programs without an interpreter, and why the
+    /// first could not be.
+    public var notJudged: Int = 0
+    /// The reason of the first of those; empty where there is none.
+    public var firstNotJudged: String = ""
     /// Rows by verdict; malformed rows are unscored.
     public var verdicts: [Verdict: Int] = [:]
   }
@@ -103,6 +108,8 @@ struct PipeRow: Sendable {
 struct GradedRow: Sendable {
   var verdict: Verdict
   var isMalformed: Bool
+  /// Why the machine could not judge it, if it could not.
+  var machineFault: String?
   /// The line, with its newline.
   var text: String
 
@@ -116,6 +123,7 @@ struct GradedRow: Sendable {
     row["seconds"] = .number((score.seconds * 1e6).rounded() / 1e6)
     verdict = score.verdict
     isMalformed = false
+    machineFault = score.isMachineFault ? score.reason : nil
     text = JSON.object(row).serialized() + "\n"
   }
 

@@ -32,17 +32,20 @@ final class OrderedLine<Item: Sendable, Output: Sendable>: @unchecked Sendable {
     _ items: some Sequence<Item>, handOut: @escaping @Sendable ([Output]) throws -> Void
   ) throws {
     let done = DispatchGroup()
+    var hasThreads = false
     for _ in 0..<workers {
       done.enter()
-      let thread = Thread { [self] in
+      let isStarted = PlainThread.start { [self] in
         while let (index, item) = take() { finish(index, work(item), handOut) }
         done.leave()
       }
-      thread.stackSize = 8 << 20
-      thread.start()
+      if !isStarted { done.leave() }
+      hasThreads = hasThreads || isStarted
     }
     for item in items {
       guard accept(item) else { break }
+      // Where the system refuses every thread, who reads works.
+      if !hasThreads, let (index, item) = take() { finish(index, work(item), handOut) }
     }
     close()
     done.wait()
@@ -113,6 +116,10 @@ final class SummaryBox: Sendable {
     counts.withLock { summary in
       summary.rows += 1
       summary.malformed += row.isMalformed ? 1 : 0
+      if let reason = row.machineFault {
+        if summary.notJudged == 0 { summary.firstNotJudged = reason }
+        summary.notJudged += 1
+      }
       summary.verdicts[row.verdict, default: 0] += 1
     }
   }

@@ -70,9 +70,7 @@ extension Tokenizer {
     ]
     func check(_ result: Int32, _ path: String) throws(TextError) {
       guard result != 0 else { return }
-      throw TextError(
-        file: path, "cannot be written: \(String(cString: strerror(errno)))",
-        kind: .inputOutput)
+      throw TextError(file: path, SystemError.ofWriting(), kind: .inputOutput)
     }
     try check(SystemCalls.makeFolders(folder), folder)
     for (name, value) in files {

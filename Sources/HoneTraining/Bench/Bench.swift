@@ -159,9 +159,8 @@ public struct Bench {
     _ scenario: BenchScenario, _ generator: Generator, step: Int
   ) -> [PackedGroup] {
     let requests = requests(scenario, step: step)
-    let completions = generator.generate(
-      requests, options: SamplingOptions(),
-      stop: StopRule(tokens: [], maximumTokens: scenario.completionLength))
+    let completions = generator.randomCompletions(
+      requests, length: scenario.completionLength)
     return zip(requests, completions).map {
       PackedGroup(prompt: $0.prompt, completions: $1.map(\.tokens))
     }

@@ -90,10 +90,9 @@ extension Bench {
       let requests = requests(scenario, step: run)
       let start = ContinuousClock.now
       var firstTokens: ContinuousClock.Instant?
-      _ = generator.generate(
-        requests, options: SamplingOptions(),
-        stop: StopRule(tokens: [], maximumTokens: scenario.completionLength),
-        onToken: { _, _ in if firstTokens == nil { firstTokens = .now } })
+      _ = generator.randomCompletions(requests, length: scenario.completionLength) {
+        if firstTokens == nil { firstTokens = .now }
+      }
       let end = ContinuousClock.now
       let seconds = (end - (firstTokens ?? start)) / .seconds(1)
       report(seconds / Double(scenario.completionLength - 1))
@@ -107,5 +106,20 @@ extension Bench {
       scenario: scenario, prefillSeconds: prefill, decodeSeconds: decode,
       readBandwidth: compute.readBandwidth(), multiplyRate: compute.squareMultiplyRate(),
       peakBytes: peak, workers: compute.team.workers, precision: precision)
+  }
+}
+
+extension Generator {
+  /// Completions of one length by random weights, which are small enough to predict numbers.
+  func randomCompletions(
+    _ requests: [GenerationRequest], length: Int, onToken: @escaping () -> Void = {}
+  ) -> [[Completion]] {
+    do throws(NonFinitePrediction) {
+      return try generate(
+        requests, options: SamplingOptions(),
+        stop: StopRule(tokens: [], maximumTokens: length), onToken: { _, _ in onToken() })
+    } catch {
+      preconditionFailure("random weights that predict no numbers: \(error)")
+    }
   }
 }

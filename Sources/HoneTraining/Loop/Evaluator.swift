@@ -100,6 +100,7 @@ public struct Evaluator {
   /// Samples and grades problems until all are done, or the compute's interruption is raised.
   ///
   /// - Returns: the problems all of whose samples were graded, as ``evaluate(_:progress:)`` gives them.
+  /// - Throws: `PolicyError` of kind `badData` where a prediction is no number.
   public func evaluateUntilInterrupted(
     _ problems: [Problem], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [EvaluatedProblem] {
@@ -110,15 +111,22 @@ public struct Evaluator {
     let total = problems.count * settings.samples
     let interruption = model.policy.compute.team.interruption
     let completionGrading = grading.begin()
-    let groups = rollout.sample(
-      prompts, size: settings.samples, step: 0, generator: generator(prompts)
-    ) {
-      var ended = $0
-      ended.text = settings.prefix + ended.text
-      completionGrading.add(ended)
-      progress(ended.count, total)
-      return true
-    }.filter { $0.completions.count == settings.samples }
+    let sampled: [RolloutGroup]
+    do throws(NonFinitePrediction) {
+      sampled = try rollout.sample(
+        prompts, size: settings.samples, step: 0, generator: generator(prompts)
+      ) {
+        var ended = $0
+        ended.text = settings.prefix + ended.text
+        completionGrading.add(ended)
+        progress(ended.count, total)
+        return true
+      }
+    } catch {
+      let problem = prompts[error.request].problem.id
+      throw PolicyError(error, model: model.path, what: "problem '\(problem)'")
+    }
+    let groups = sampled.filter { $0.completions.count == settings.samples }
     let graded = zip(
       groups, completionGrading.scores(of: groups, unless: { interruption.isRaised })
     ).compactMap { group, scores in scores.map { (group: group, scores: $0) } }

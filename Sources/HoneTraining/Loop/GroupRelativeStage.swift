@@ -84,7 +84,8 @@ final class GroupRelativeStage: StageRunner {
     try MemoryChoice(
       context.stage, configuration: context.model.policy.configuration,
       lanes: context.recipe.lanes, limit: context.recipe.memoryLimit,
-      longestPrompt: longestPrompt, training: rows(settings, longestPrompt: longestPrompt))
+      longestPrompt: longestPrompt, training: rows(settings, longestPrompt: longestPrompt),
+      allowance: .current)
   }
 
   /// One step: draw problems, sample groups, grade, compare within groups, update.
@@ -95,11 +96,10 @@ final class GroupRelativeStage: StageRunner {
     var watch = Stopwatch()
     let problems = order.batch(settings.promptsPerStep, from: &cursor).map { context.problems[$0] }
     let completionGrading = grading.begin()
-    let groups = sample(problems.map(context.prompt), step: step, grading: completionGrading)
+    let groups = try sample(problems.map(context.prompt), step: step, grading: completionGrading)
     let rolloutSeconds = watch.lap()
 
     let scores = try scores(completionGrading, groups)
-    try checkFinite(groups, step: step)
     let gradeSeconds = watch.lap()
 
     let references = referenceLogProbabilities(groups)
@@ -138,15 +138,22 @@ final class GroupRelativeStage: StageRunner {
 
   private func sample(
     _ prompts: [Prompt], step: Int, grading: CompletionGrading
-  ) -> [RolloutGroup] {
+  ) throws(TrainingError) -> [RolloutGroup] {
     let total = prompts.count * settings.groupSize
-    return rollout.sample(
-      prompts, size: settings.groupSize, step: step, generator: generator
-    ) { [context] ended in
-      grading.add(ended)
-      context.sink.handle(
-        .progress(step: step, phase: .rollout, done: ended.count, total: total))
-      return true
+    do throws(NonFinitePrediction) {
+      return try rollout.sample(
+        prompts, size: settings.groupSize, step: step, generator: generator
+      ) { [context] ended in
+        grading.add(ended)
+        context.sink.handle(
+          .progress(step: step, phase: .rollout, done: ended.count, total: total))
+        return true
+      }
+    } catch {
+      throw TrainingError(
+        .stopped,
+        "step \(step), problem '\(prompts[error.request].problem.id)', sample \(error.sample), position \(error.position): the sampled log-probability is \(error.value)"
+      )
     }
   }
 
@@ -159,21 +166,6 @@ final class GroupRelativeStage: StageRunner {
     let scores = grading.scores(of: groups, unless: { team.interruption.isRaised })
     try team.requireUninterrupted()
     return scores.compactMap { $0 }
-  }
-
-  /// A policy that has overflowed samples nonsense; its flat groups would never reach the loss.
-  private func checkFinite(_ groups: [RolloutGroup], step: Int) throws(TrainingError) {
-    for group in groups {
-      for completion in group.completions {
-        guard let position = completion.logProbabilities.firstIndex(where: { !$0.isFinite }) else {
-          continue
-        }
-        throw TrainingError(
-          .stopped,
-          "step \(step), problem '\(group.prompt.problem.id)', sample \(completion.sample), position \(position): the sampled log-probability is \(completion.logProbabilities[position])"
-        )
-      }
-    }
   }
 
   /// The reference policy's log-probabilities of every completion token. [groups][samples][tokens]

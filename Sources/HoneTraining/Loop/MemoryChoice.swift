@@ -1,10 +1,11 @@
+package import HoneNumerics
 package import HonePolicy
 
-/// How a stage makes do with the recipe's `memory_limit`.
+/// How a stage makes do with the recipe's `memory_limit`, or with what memory there is.
 ///
 /// Two things can be had in less memory, and neither changes a bit of the result: forward passes may be
 /// done again instead of being kept (a third more work of training), and fewer completions may be
-/// sampled at once. Without a limit nothing is given up.
+/// sampled at once. Without a limit nothing is given up, unless what is there is less.
 package struct MemoryChoice {
   /// Whether forward passes are done again.
   package let recomputes: Bool
@@ -25,14 +26,15 @@ package struct MemoryChoice {
   /// - Parameters:
   ///   - limit: the most bytes of tensor storage.
   ///   - training: the largest batch of a training pass.
-  /// - Throws: `TrainingError` where the least that the stage needs is more.
+  ///   - allowance: what memory there is, where the recipe sets no limit; nil does not look at it.
+  /// - Throws: `TrainingError` where the least that the stage needs is more: `badRecipe` than the limit,
+  ///   `inputOutput` than there is.
   package init(
     _ stage: Stage, configuration: PolicyConfiguration, lanes: Int, limit: Int?,
-    longestPrompt: Int, training: MemoryPlan.Training
+    longestPrompt: Int, training: MemoryPlan.Training, allowance: MemoryAllowance?
   ) throws(TrainingError) {
     self.configuration = configuration
     precision = stage.precision
-    self.limit = limit
     let settings = stage.grpo
     func plan(_ rows: Int, recomputes: Bool) -> MemoryPlan {
       MemoryPlan(
@@ -51,6 +53,11 @@ package struct MemoryChoice {
           configuration, maximumTokens: $0.sampling.maximumCompletionLength))
     }
     let always = stage.activationCheckpointing
+    // What is allocated already is what the plan begins with: the policy.
+    let there = allowance.map { $0.bytes + TensorBuffer.allocatedBytes }
+    let all = plan(wanted ?? 1, recomputes: always).tensorBytes
+    let limit = limit ?? there.flatMap { $0 < all ? $0 : nil }
+    self.limit = limit
     func mostRows(recomputes: Bool) -> Int {
       guard let wanted else { return 0 }
       guard let limit else { return wanted }
@@ -66,10 +73,22 @@ package struct MemoryChoice {
     self.plan = plan(max(1, samplingRows), recomputes: recomputes)
     guard let limit, self.plan.tensorBytes > limit else { return }
     let least = ByteCount.describe(self.plan.tensorBytes)
+    if let allowance, limit == there {
+      guard Self.isHopeless(self.plan.tensorBytes, there: limit) else { return }
+      throw TrainingError(
+        .inputOutput,
+        "the stage needs at least \(least) for weights, moments, gradients and one group, even with activation checkpointing and one completion at a time; there are \(ByteCount.describe(limit)), bound by \(allowance.bound.name). Raise that bound, choose a smaller precision, or lower group_size or max_completion_length; where completions stay short, memory_limit: \((self.plan.tensorBytes >> 20) + 1)MiB in the recipe has it tried all the same"
+      )
+    }
     throw TrainingError(
       .badRecipe,
       "the stage needs at least \(least) for weights, moments, gradients and one group, even with activation checkpointing and one completion at a time; memory_limit is \(ByteCount.describe(limit)). Raise it, choose a smaller precision, or lower group_size or max_completion_length"
     )
+  }
+
+  /// Whether a plan cannot fit: plans have been up to a tenth above what became resident.
+  private static func isHopeless(_ bytes: Int, there: Int) -> Bool {
+    Double(bytes) * 0.9 > Double(there)
   }
 
   /// Facts for people, where something was chosen.

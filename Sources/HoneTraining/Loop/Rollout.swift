@@ -52,10 +52,11 @@ public struct Rollout {
   ///   - step: names the random streams, with the problem's id. A problem that occurs twice in a
   ///     batch goes on with the sample numbers after its first group's.
   ///   - onEnd: called on this thread as each completion ends, in the order of ending; false stops.
+  /// - Throws: where a prediction is no number; its request is the prompt's index.
   public func sample(
     _ prompts: [Prompt], size: Int, step: Int, generator: Generator,
     onEnd: (Ended) -> Bool = { _ in true }
-  ) -> [RolloutGroup] {
+  ) throws(NonFinitePrediction) -> [RolloutGroup] {
     var occurrences: [String: Int] = [:]
     let requests = prompts.map { prompt in
       let seen = occurrences[prompt.problem.id, default: 0]
@@ -68,8 +69,9 @@ public struct Rollout {
     }
     var texts: [[Int: String]] = prompts.map { _ in [:] }
     var count = 0
-    let completions = withoutActuallyEscaping(onEnd) { onEnd in
-      generator.generate(
+    let completions = try withoutActuallyEscaping(onEnd) {
+      onEnd throws(NonFinitePrediction) in
+      try generator.generate(
         requests, options: options, stop: stop,
         progress: { group, completion in
           let text = text(completion)

@@ -52,7 +52,7 @@ struct StageEvaluator {
         samples: settings.samples, sampling: SamplingOptions(temperature: settings.temperature),
         maximumTokens: settings.maximumCompletionLength, seed: context.recipe.seed,
         stopStrings: context.stopStrings, ownGraders: rewards))
-    let problems = try evaluator.evaluate(held, progress: progress)
+    let problems = try measured(evaluator, held, step: step, progress: progress)
     var row = JSONObject([
       ("step", .integer(step)), ("stage", .integer(context.index)),
       ("model", .string(model)),
@@ -60,6 +60,17 @@ struct StageEvaluator {
     row.merge(evaluator.summary(problems, tasks: "eval"))
     draw.write(to: &row, count: heldCount)
     return row
+  }
+
+  /// Measures; a policy whose predictions are no numbers ends the run.
+  private func measured(
+    _ evaluator: Evaluator, _ problems: [Problem], step: Int, progress: (Int, Int) -> Void
+  ) throws -> [EvaluatedProblem] {
+    do {
+      return try evaluator.evaluate(problems, progress: progress)
+    } catch let error as PolicyError where error.kind == .badData {
+      throw TrainingError(.stopped, "evaluation after step \(step): \(error.description)")
+    }
   }
 
   private func evaluator(_ settings: Evaluator.Settings) -> Evaluator {
@@ -83,7 +94,7 @@ struct StageEvaluator {
         sampling: SamplingOptions(temperature: settings.sampling.temperature),
         maximumTokens: settings.sampling.maximumCompletionLength, seed: context.recipe.seed,
         stopStrings: context.stopStrings, rewards: rewards))
-    let results = try evaluator.evaluate(problems, progress: progress)
+    let results = try measured(evaluator, problems, step: step, progress: progress)
     let rewards = results.map { $0.samples.map(\.reward) }
     let learnable = rewards.count { Set($0.compactMap { $0 }).count > 1 }
     var row = JSONObject([("step", .integer(step))])

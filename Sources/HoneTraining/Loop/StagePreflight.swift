@@ -1,4 +1,5 @@
 import HoneGraders
+import HoneNumerics
 import HonePolicy
 import HoneTasks
 
@@ -14,6 +15,7 @@ enum StagePreflight {
     _ recipe: Recipe, tasks: [Int: StageTasks], model: LoadedModel, graders: GraderOptions,
     sink: any ProgressSink
   ) throws {
+    try BLASLibrary.require(threads: model.policy.compute.team.workers)
     var model = model
     var stepsBefore = 0
     for (index, stage) in recipe.stages.enumerated() {

@@ -82,7 +82,8 @@ final class SupervisedStage: StageRunner {
       context.stage, configuration: context.model.policy.configuration,
       lanes: context.recipe.lanes, limit: context.recipe.memoryLimit,
       longestPrompt: demonstrations.map(\.prompt.count).max() ?? 1,
-      training: SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize))
+      training: SupervisedUpdate.largestPass(demonstrations, batchSize: settings.batchSize),
+      allowance: .current)
   }
 
   var summary: [(String, String)] {

@@ -19,6 +19,9 @@ public struct Checkpoint: Sendable, Hashable {
     return Int(digits)
   }
 
+  /// Whether a folder's name is that of a checkpoint.
+  package static func isFolderName(_ name: String) -> Bool { step(ofFolder: name) != nil }
+
   /// The name of the folder of a step.
   package static func folderName(step: Int) -> String { "checkpoint-\(step)" }
 

@@ -58,7 +58,7 @@ public struct CheckpointStore: Sendable {
     } catch {
       // The first error is the one that matters; what is left is removed at the next start.
       try? Files.remove(temporary)
-      throw error
+      throw Files.inRun(error)
     }
     try install(temporary, as: name)
     try Files.link("\(folder)/latest", to: name)

@@ -1,4 +1,5 @@
 import Foundation
+import HoneGraders
 import Synchronization
 
 /// Writes checkpoints beside the steps that follow, one at a time, on a thread of its own.
@@ -24,14 +25,13 @@ final class CheckpointWriter {
     precondition(work == nil, "two checkpoints at a time")
     let work = Work()
     self.work = work
-    let thread = Thread {
+    let body: @Sendable () -> Void = {
       let outcome = Result { try write() }
       work.outcome.withLock { $0 = outcome }
       work.isDone.signal()
     }
-    thread.stackSize = 8 << 20
-    thread.name = "hone checkpoint"
-    thread.start()
+    // Where the system refuses a thread, it is written before the next step.
+    if !PlainThread.start(body) { body() }
   }
 
   /// Whether there is something to wait for that is done by now.

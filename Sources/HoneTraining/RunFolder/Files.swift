@@ -1,5 +1,6 @@
 import Foundation
 import HoneFiles
+import HonePolicy
 
 /// The few things that a run does with files, each with an error that says what to do.
 package enum Files {
@@ -10,14 +11,23 @@ package enum Files {
     let reason = String(cString: strerror(code))
     let advice: String =
       switch code {
-      case ENOSPC, EDQUOT:
-        ". Nothing that was whole is lost: free some space, or lower keep_checkpoints, and resume "
-          + "with --resume"
       case EACCES, EPERM, EROFS: ". Choose another folder with --output, or change its permissions"
+      case _ where SystemError.isOfDisk(code): ". \(SystemError.advice(code)); \(goingOn)"
       default: ""
       }
     return TrainingError(
       code == ENOENT ? .missingFile : .inputOutput, "\(path): \(action): \(reason)\(advice)")
+  }
+
+  /// How a run goes on after its disk was of no use.
+  private static let goingOn =
+    "nothing that was whole is lost. Where space is short, keep_checkpoints can be lowered. Go on with "
+    + "--resume"
+
+  /// An error of writing a checkpoint, with how the run goes on.
+  package static func inRun(_ error: any Error) -> any Error {
+    guard let error = error as? PolicyError, error.kind == .inputOutput else { return error }
+    return TrainingError(.inputOutput, "\(error.description); \(goingOn)")
   }
 
   /// Whether something is there, a broken link included; what cannot be looked at counts as there.

@@ -79,8 +79,10 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let console = machine.console
     if scenario == Self.code { return try runCode(console) }
+    let compute = Compute()
+    try BLASLibrary.require(threads: compute.team.workers)
     let bench = Bench(
-      compute: Compute(),
+      compute: compute,
       precision: try Precision(list: precision),
       recomputes: activationCheckpointing)
     if scenario == Self.growth { return try runGrowth(bench, console) }
@@ -162,7 +164,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func say(_ cells: [String], _ table: Table, _ console: Console) throws(CommandError) {
-    for line in table.grown(cells, width: console.width) { try console.say(line) }
+    for line in table.grown(cells, width: console.width) { try console.say(StyledText(line)) }
   }
 
   private func runGrowth(_ bench: Bench, _ console: Console) throws {
@@ -217,7 +219,7 @@ struct BenchCommand: ParsableCommand {
     if machine.json {
       try console.row(result.json)
     } else {
-      for line in result.lines { try console.say(line) }
+      for line in result.lines { try console.say(StyledText(line)) }
     }
   }
 

@@ -82,7 +82,7 @@ struct GenerateCommand: ParsableCommand {
     let start = clock.now
     let writer = CompletionWriter(console: machine.console, model: batch.model)
     let isStreaming = samples == 1 && !machine.json && Terminal.output.isTerminal
-    let completions = batch.generate(
+    let completions = try batch.generate(
       [request], onToken: isStreaming ? { _, token in writer.stream(token) } : nil)
     if isStreaming {
       try writer.endStream()
@@ -123,7 +123,7 @@ struct GenerateCommand: ParsableCommand {
         }
         rows.append((row, request))
       }
-      let completions = batch.generate(rows.compactMap { try? $0.request.get() })
+      let completions = try batch.generate(rows.compactMap { try? $0.request.get() })
       var next = completions.makeIterator()
       for (row, request) in rows {
         switch request {

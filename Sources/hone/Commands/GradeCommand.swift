@@ -10,7 +10,8 @@ struct GradeCommand: ParsableCommand {
       Reads {"id", "completion", "gold", ...} a line from standard input and writes {"id", \
       "verdict", "score", "extracted", "reason", "seconds"} a line, in input order, each as soon \
       as it can be. A malformed row is unscored, its reason names the line, and the exit code at \
-      the end is 65; a blank line gives no row. Graders that run programs refuse to work (exit \
+      the end is 65; a blank line gives no row. Where the machine can judge not a single row (no \
+      interpreter, no sandbox) it is 74. Graders that run programs refuse to work (exit \
       code 69) where the isolation is below level 2.
 
       The reference may be under gold, answer, solution, ground_truth, reference or \
@@ -104,12 +105,19 @@ struct GradeCommand: ParsableCommand {
     let pipe = GradePipe(grader: grader, workers: workers)
     let input = RowInput.announcedStandardInput()
     let summary = try pipe.run(input) { text in
-      try OutputStream.standard.writeNow(text)
+      try OutputStream.standard.writeNow(CleanText(rows: text, for: .output))
     }
     let verdicts = Verdict.allCases.compactMap { verdict in
       summary.verdicts[verdict].map { "\($0) \(verdict.rawValue)" }
     }
     machine.console.remark("\(summary.rows) rows: \(verdicts.joined(separator: ", "))")
+    let whole = summary.rows - summary.malformed
+    if whole > 0, summary.notJudged == whole {
+      throw CommandError(
+        .inputOutput,
+        "this machine could judge none of the \(whole) rows: \(summary.firstNotJudged). See what "
+          + "hone doctor says, and grade them again")
+    }
     if summary.malformed > 0 {
       throw CommandError(
         .badData,

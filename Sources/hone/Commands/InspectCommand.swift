@@ -19,7 +19,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var machine: MachineFlag
 
   func run() throws {
-    let inspection = try FolderInspection(path: folder)
+    let inspection = try FolderInspection.look(at: folder)
     if machine.json {
       try machine.console.row(inspection.json)
     } else {

@@ -9,7 +9,8 @@ struct ScoreCommand: ParsableCommand {
       Reads {"id", "prompt_ids", "completion_ids"} a row (or "prompt" and "completion" as text) and \
       writes {"id", "logprobs", "sum"} a row: natural logarithms under the whole distribution, \
       printed so that they read back exactly. They are the bits that sampling records. A malformed \
-      row gives {"id", "error"}, and the exit code at the end is 65.
+      row, or one whose log-probabilities are no numbers, gives {"id", "error"}, and the exit code \
+      at the end is 65.
 
       Example: hone score RUN/checkpoint-40 --input RUN/completions.jsonl
       """)
@@ -53,15 +54,13 @@ struct ScoreCommand: ParsableCommand {
       }
       var scores = scorer.score(pending.compactMap { try? $0.item.get() }).makeIterator()
       for (row, item) in pending {
-        let answer = item.map { _ in
-          let logProbabilities = scores.next() ?? []
-          return [
-            "id": row.id, "logprobs": .numbers(logProbabilities),
-            "sum": .number(logProbabilities.reduce(0) { $0 + Double($1) }),
+        let answer = item.flatMap { _ in scores.next() ?? .success([]) }.map { values in
+          [
+            "id": row.id, "logprobs": .numbers(values),
+            "sum": .number(values.reduce(0) { $0 + Double($1) }),
           ] as JSON
         }
-        try OutputStream.standard.write(
-          defects.output(answer, of: row, in: rows.name).serialized() + "\n")
+        try OutputStream.standard.write(row: defects.output(answer, of: row, in: rows.name))
       }
       try OutputStream.standard.flush()
     }

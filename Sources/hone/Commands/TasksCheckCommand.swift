@@ -37,7 +37,7 @@ struct TasksCheckCommand: ParsableCommand {
       try console.say("\(file.path): \(file.summary.shown()); \(file.distinct) distinct")
     }
     guard let first = check.findings.first else { return }
-    for line in Self.lines(check.findings) { try console.say(line.shown()) }
+    for line in Self.lines(check.findings) { try console.say(StyledText(line.shown())) }
     // What the findings are is on standard output already.
     let count = check.findings.count
     throw CommandError(

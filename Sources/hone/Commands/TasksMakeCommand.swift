@@ -70,7 +70,9 @@ struct TasksMakeCommand: ParsableCommand {
 
   func run() throws {
     if bundled {
-      for path in try TaskFiles.write(to: output ?? ".") { try machine.console.say(path) }
+      for path in try TaskFiles.write(to: output ?? ".") {
+        try machine.console.say(StyledText(path))
+      }
       return
     }
     if let output { try WholeFile.prepare(output) }
@@ -80,7 +82,9 @@ struct TasksMakeCommand: ParsableCommand {
       split: split, demonstrations: demonstrations ? mixture?.mixture ?? .standard : nil,
       distinct: distinct, label: label)
     guard let output else {
-      for problem in problems { try OutputStream.standard.write(problem.line) }
+      for problem in problems {
+        try OutputStream.standard.write(CleanText(rows: problem.line, for: .output))
+      }
       return
     }
     try WholeFile.write(Problem.lines(problems), to: output)

@@ -169,7 +169,7 @@ struct TrainCommand: ParsableCommand {
       text +=
         ", best \(best.name.rawValue) \(best.metric.shownPercent(digits: 1)) after step \(best.step)"
     }
-    try console.say(text + ", in \(folder)", indent: 8)
+    try console.say(StyledText(text + ", in \(folder)"), indent: 8)
     if console.terminal.isTerminal {
       try console.say(
         console.style.dim("next    hone generate \(folder) --prompt … --template model"), indent: 8)

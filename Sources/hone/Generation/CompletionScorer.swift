@@ -62,10 +62,10 @@ struct CompletionScorer {
     return try row.text(key)
   }
 
-  /// log p of every token of every completion, in order.
+  /// log p of every token of every completion, in order; an error where one is no number.
   ///
   /// Completions that follow each other and share a prompt share its pass; no bit depends on that.
-  func score(_ items: [ScoredItem]) -> [[Float]] {
+  func score(_ items: [ScoredItem]) -> [Result<[Float], RowError>] {
     guard !items.isEmpty else { return [] }
     var groups: [PackedGroup] = []
     for item in items {
@@ -82,6 +82,13 @@ struct CompletionScorer {
         configuration: model.policy.configuration, fitting: batch,
         precision: model.policy.precision),
       temperature: Float(temperature))
-    return batch.completions.map { range in scores[range].map(\.logProbability) }
+    return batch.completions.map { range in
+      let values = scores[range].map(\.logProbability)
+      guard let position = values.firstIndex(where: { !$0.isFinite }) else {
+        return .success(values)
+      }
+      let advice = NonFinitePrediction.advice(values[position])
+      return .failure(RowError("position \(position) of the completion: \(advice)"))
+    }
   }
 }

@@ -40,7 +40,7 @@ final class CompletionWriter {
       try console.say(console.style.dim(heading))
     }
     // A file gets what the policy wrote; a terminal must not obey it.
-    try console.sayVerbatim(console.terminal.isTerminal ? text.shown(keepingLines: true) : text)
+    try console.sayVerbatim(text)
   }
 
   /// Shows a token as soon as its characters are certain.
@@ -57,7 +57,7 @@ final class CompletionWriter {
 
   private func send(_ text: String) {
     do throws(CommandError) {
-      try OutputStream.standard.writeNow(text.shown(keepingLines: true))
+      try OutputStream.standard.writeNow(CleanText(verbatim: text, for: .output))
     } catch {
       failure = error
     }

@@ -61,18 +61,26 @@ struct GenerationBatch {
   }
 
   /// The completions of each request, in order.
+  ///
+  /// - Throws: `PolicyError` of kind `badData` where a prediction is no number.
   func generate(
     _ requests: [Request], onToken: ((Int, Int32) -> Void)? = nil
-  ) -> [[Completion]] {
+  ) throws(PolicyError) -> [[Completion]] {
     guard !requests.isEmpty else { return [] }
     let generator = Generator(policy: model.policy, rows: min(rows, requests.count * samples))
     let stop = model.stopRule(
       maximumTokens: maximumTokens, strings: (template?.stopStrings ?? []) + stopStrings)
-    return generator.generate(
-      requests.map { request in
-        GenerationRequest(
-          prompt: request.tokens, samples: 0..<samples,
-          stream: RandomStream(seed: seed, purpose: .sampling, problem: request.name))
-      }, options: options, stop: stop, onToken: onToken)
+    do throws(NonFinitePrediction) {
+      return try generator.generate(
+        requests.map { request in
+          GenerationRequest(
+            prompt: request.tokens, samples: 0..<samples,
+            stream: RandomStream(seed: seed, purpose: .sampling, problem: request.name))
+        }, options: options, stop: stop, onToken: onToken)
+    } catch {
+      let name = requests[error.request].id.map { $0.string ?? $0.serialized() }
+      throw PolicyError(
+        error, model: model.path, what: name.map { "prompt '\($0)'" } ?? "the prompt")
+    }
   }
 }

@@ -10,8 +10,10 @@ struct DoctorReport {
   private let workers: Int
   private let processors: ProcessorAllowance
   private let multiplier: MatrixMultiplier
-  private let rate: Double
-  private let memory: Int
+  /// Nil where there is no OpenBLAS.
+  private let rate: Double?
+  private let missingBLAS: String?
+  private let memory: MemoryAllowance
   private let disk: Int?
   private let sandbox: SandboxReport
 
@@ -20,8 +22,15 @@ struct DoctorReport {
     workers = compute.team.workers
     processors = .current
     multiplier = compute.forwardMultiplier
-    rate = compute.squareMultiplyRate()
-    memory = MachineMemory.availableBytes
+    do throws(MachineError) {
+      try BLASLibrary.require(threads: workers)
+      rate = compute.squareMultiplyRate()
+      missingBLAS = nil
+    } catch {
+      rate = nil
+      missingBLAS = error.description
+    }
+    memory = .current
     disk = try? Files.availableSpace(at: ".")
     sandbox = SandboxReport()
   }
@@ -39,12 +48,15 @@ struct DoctorReport {
       ),
       ("workers", "\(workers)\(setting(WorkerTeam.environmentName))"),
       ("kernels", "\(Kernels.name)\(setting("HONE_ISA"))"),
-      ("BLAS", "\(BLASInformation.configuration), kernel \(BLASInformation.kernel)"),
-      ("sgemm", "\(Int((rate / 1e9).rounded())) GFLOP/s on \(workers) workers"),
+      ("BLAS", blas),
+      (
+        "sgemm",
+        rate.map { "\(Int(($0 / 1e9).rounded())) GFLOP/s on \(workers) workers" } ?? "not measured"
+      ),
       ("additions", additions),
       ("json-c", JSON.libraryVersion),
     ] + sandbox.lines + [
-      ("memory", "\(ByteCount.describe(memory)) available"),
+      ("memory", "\(ByteCount.describe(memory.bytes)) available: \(memory.bound.name)"),
       ("disk", disk.map { "\(ByteCount.describe($0)) free here" } ?? "cannot be asked"),
     ]
   }
@@ -59,12 +71,14 @@ struct DoctorReport {
       "cores": .integer(processors.machine), "affinity": .integer(processors.affinity),
       "processor_quota": processors.quota.map { .number($0) } ?? .null,
       "workers": .integer(workers), "kernels": .string(Kernels.name),
-      "blas_configuration": .string(BLASInformation.configuration),
-      "blas_kernel": .string(BLASInformation.kernel), "sgemm_rate": .number(rate.rounded()),
+      "blas_configuration": BLASLibrary.configuration.map(JSON.string) ?? .null,
+      "blas_kernel": BLASLibrary.kernel.map(JSON.string) ?? .null,
+      "sgemm_rate": rate.map { .number($0.rounded()) } ?? .null,
       "order_of_additions": .string(AdditionOrder.found.rawValue),
       "forward_multiplier": .string(multiplier.rawValue),
       "json_c": .string(JSON.libraryVersion), "isolation": .integer(sandbox.level),
-      "sandbox": sandbox.json, "memory_available": .integer(memory),
+      "sandbox": sandbox.json, "memory_available": .integer(memory.bytes),
+      "memory_bound": .string(memory.bound.name),
       "disk_free": disk.map { .integer($0) } ?? .null,
     ]
   }
@@ -77,9 +91,15 @@ struct DoctorReport {
     return text
   }
 
+  private var blas: String {
+    if let missingBLAS { return "none, so that nothing can be trained: \(missingBLAS)" }
+    return "\(BLASLibrary.configuration ?? "unknown"), kernel \(BLASLibrary.kernel ?? "unknown")"
+  }
+
   /// Which code makes forward passes; either way is as it should be.
   private var additions: String {
-    switch (AdditionOrder.found, multiplier) {
+    if missingBLAS != nil { return "fine: forward passes use Hone's own kernel" }
+    return switch (AdditionOrder.found, multiplier) {
     case (.house, .own):
       "fine: forward passes use Hone's own kernel; this OpenBLAS would give the same bits"
     case (.house, _): "fine: forward passes use OpenBLAS, which adds in Hone's order here"

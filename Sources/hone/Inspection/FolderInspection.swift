@@ -23,9 +23,41 @@ struct FolderInspection {
 
   /// Looks at a folder, reads what it holds and checks it.
   ///
+  /// A run that is at work adds rows, and takes away checkpoints that it needs no longer. So what is
+  /// found damaged is looked at again: damage is what was there every time, in the same file.
   /// - Throws: where there is nothing that is known; damage is gathered, not thrown.
-  init(path: String) throws {
+  static func look(at path: String) throws -> FolderInspection {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    var inspection = try FolderInspection(path: path, at: resolved(path))
+    for _ in 0..<2 where inspection.kind != .model && !inspection.damage.isEmpty {
+      let before = Set(inspection.damage.map(file))
+      usleep(200_000)
+      inspection = try FolderInspection(path: path, at: resolved(path))
+      inspection.damage.removeAll { !before.contains(file($0)) }
+    }
+    let damage = inspection.damage
+    let whole = damage.isEmpty ? "whole" : "damaged: \(damage.joined(separator: "; "))"
+    inspection.lines.append(("integrity", whole))
+    inspection.facts["damage"] = .array(damage.map(JSON.string))
+    return inspection
+  }
+
+  /// The folder that a run's `latest` or `best` stands for now: it must not change while it is read.
+  private static func resolved(_ path: String) -> String {
+    guard let target = Files.linkTarget(path), Checkpoint.isFolderName(target) else { return path }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return folder + target
+  }
+
+  /// The file that damage is about: what stands before the first colon and space.
+  private static func file(_ damage: String) -> String {
+    damage.range(of: ": ").map { String(damage[..<$0.lowerBound]) } ?? damage
+  }
+
+  /// Looks once.
+  ///
+  /// - Parameter given: the folder's name, for people; it may be a link to `path`.
+  private init(path given: String, at path: String) throws {
     guard Files.exists(path) else {
       throw CommandError(.missingFile, "\(path): \(MissingPath.reason(path, wanted: "folder"))")
     }
@@ -48,7 +80,7 @@ struct FolderInspection {
         "\(path): neither a model (no config.json), nor a checkpoint (no manifest.json), nor a run "
           + "(no recipe.yaml)")
     }
-    add("folder", path, .string(path))
+    add("folder", given, .string(given))
     add("kind", kind.rawValue, .string(kind.rawValue))
     switch kind {
     case .run: inspectRun(path)
@@ -58,9 +90,6 @@ struct FolderInspection {
       inspectManifest(path)
     case .model: inspectModel(path)
     }
-    let whole = damage.isEmpty ? "whole" : "damaged: \(damage.joined(separator: "; "))"
-    lines.append(("integrity", whole))
-    facts["damage"] = .array(damage.map(JSON.string))
   }
 
   /// The facts for machines.

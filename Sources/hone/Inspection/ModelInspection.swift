@@ -22,7 +22,8 @@ struct ModelInspection {
     try describeFiles(path)
     do throws(PolicyError) {
       // Every tensor is checked for its shape and for values that are not finite.
-      _ = try folder.policy(compute: Compute(workers: 1))
+      let policy = try folder.policy(compute: Compute(workers: 1))
+      if let defect = policy.defectOfPredictions() { damage.append("\(path): \(defect)") }
     } catch {
       damage.append(error.description)
     }

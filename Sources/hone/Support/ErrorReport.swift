@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HoneGraders
 import HoneJSON
+import HoneNumerics
 import HonePolicy
 import HoneTasks
 import HoneText
@@ -31,6 +32,9 @@ struct ErrorReport {
       self.init(Self.status(of: error.kind), error.description)
     case let error as JSONError:
       self.init(Self.status(of: error.kind), error.description)
+    case let error as MachineError:
+      self.init(
+        error.kind == .missingLibrary ? .missingFile : .inputOutput, error.description)
     case let error as GraderError:
       self.init(error.isUnsafe ? .unsafe : .usage, error.description)
     default:
@@ -64,7 +68,7 @@ struct ErrorReport {
   func tell() -> ExitStatus {
     if let help {
       do {
-        try OutputStream.standard.write(Terminal.output.fitted(help, indent: 2) + "\n")
+        try Console(isMachine: false).say(StyledText(help), indent: 2)
       } catch {
         return ErrorReport(error).tell()
       }
@@ -72,8 +76,8 @@ struct ErrorReport {
     if let message {
       // A run that was asked to stop and saved has done what it should.
       let isMishap = status != .interrupted && status != .terminated
-      let word = isMishap ? Terminal.error.style.red("error:") + " " : ""
-      OutputStream.error.tell(Terminal.error.fitted(word + message))
+      let word: StyledText = isMishap ? Terminal.error.style.red("error:") + " " : ""
+      OutputStream.error.tell(word + StyledText(message))
     }
     return status
   }

@@ -5,7 +5,7 @@ extension Console {
   /// The model folder that an argument means; of a run, people are told which checkpoint is taken.
   func locate(_ model: String) throws(PolicyError) -> ModelLocation {
     let location = try ModelLocation(model)
-    if let text = location.remark { remark(text.shown()) }
+    if let text = location.remark { remark(StyledText(text.shown())) }
     return location
   }
 

@@ -1,4 +1,6 @@
 import Foundation
+import HoneFiles
+import HoneJSON
 import Synchronization
 
 /// A buffered way out of the process, every error of which is reported.
@@ -13,23 +15,31 @@ final class OutputStream: Sendable {
   private let name: String
   private let pending = Mutex<[UInt8]>([])
 
-  init(descriptor: Int32, name: String) {
+  private init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
   }
 
+  /// Whether the stream leads anywhere: false where the process was started with it closed.
+  var isOpen: Bool { StandardDescriptors.isWritable(descriptor) }
+
   /// Adds text; it leaves the process when there is enough of it, or at ``flush()``.
-  func write(_ text: String) throws(CommandError) {
+  func write(_ clean: CleanText) throws(CommandError) {
     try pending.withLock { bytes throws(CommandError) in
-      bytes.append(contentsOf: text.utf8)
+      bytes.append(contentsOf: clean.text.utf8)
       if bytes.count >= Self.capacity { try send(&bytes) }
     }
   }
 
   /// Adds text and sends everything on its way, for readers that wait for it.
-  func writeNow(_ text: String) throws(CommandError) {
-    try write(text)
+  func writeNow(_ clean: CleanText) throws(CommandError) {
+    try write(clean)
     try flush()
+  }
+
+  /// Adds a row for machines.
+  func write(row: JSON) throws(CommandError) {
+    try write(CleanText(rows: row.serialized() + "\n", for: terminal))
   }
 
   /// Sends everything on its way.
@@ -37,10 +47,13 @@ final class OutputStream: Sendable {
     try pending.withLock { bytes throws(CommandError) in try send(&bytes) }
   }
 
-  /// Writes a line at once and takes no interest in errors: there is nobody left to tell.
-  func tell(_ line: String) {
-    try? writeNow(line + "\n")
+  /// Writes a line for people at once and takes no interest in errors: there is nobody left to tell.
+  func tell(_ line: StyledText) {
+    try? writeNow(CleanText(line, for: terminal))
   }
+
+  /// What is known of the place that it goes to.
+  private var terminal: Terminal { descriptor == STDERR_FILENO ? .error : .output }
 
   private func send(_ bytes: inout [UInt8]) throws(CommandError) {
     // Whatever happens, what was tried is not tried again.
@@ -63,7 +76,7 @@ final class OutputStream: Sendable {
 
   private func failure(_ code: Int32) -> CommandError {
     var error = CommandError(
-      .inputOutput, "\(name): cannot be written: \(String(cString: strerror(code)))")
+      .inputOutput, "\(name): \(isOpen ? SystemError.ofWriting(code) : "it is closed")")
     // `hone … | head` is no mishap.
     error.isQuiet = code == EPIPE
     return error

@@ -14,15 +14,14 @@ enum VersionReport {
     else { return false }
     let build = build
     if words.count > 1 {
-      try OutputStream.standard.write(
-        JSON.object([
-          "hone": .string(HoneVersion.current), "build": build.map(JSON.string) ?? .null,
-          "kernels": .array(kernels.map(JSON.string)),
-        ]).serialized() + "\n")
+      try Console(isMachine: true).row([
+        "hone": .string(HoneVersion.current), "build": build.map(JSON.string) ?? .null,
+        "kernels": .array(kernels.map(JSON.string)),
+      ])
     } else {
-      try OutputStream.standard.write(
-        "hone \(HoneVersion.current), build \(build ?? "unknown"), "
-          + "kernels \(kernels.joined(separator: ", "))\n")
+      try Console(isMachine: false).say(
+        "hone \(HoneVersion.current), build \(build ?? "unknown"), kernels \(kernels.joined(separator: ", "))"
+      )
     }
     try OutputStream.standard.flush()
     return true

@@ -1,4 +1,5 @@
 import Foundation
+import HoneFiles
 
 /// Files that are written whole or not at all.
 enum WholeFile {
@@ -39,9 +40,9 @@ enum WholeFile {
     guard descriptor >= 0 else { throw failure(path, errno) }
     do throws(CommandError) {
       defer { close(descriptor) }
-      let stream = OutputStream(descriptor: descriptor, name: path)
-      try stream.write(text)
-      try stream.flush()
+      let bytes = Array(text.utf8)
+      let result = bytes.withUnsafeBytes { SystemCalls.writeAll(descriptor, $0, path: target) }
+      guard result == 0 else { throw failure(path, errno) }
     } catch {
       if !isSpecial { unlink(target) }
       throw error
@@ -52,6 +53,6 @@ enum WholeFile {
   private static func failure(_ path: String, _ code: Int32) -> CommandError {
     CommandError(
       code == ENOENT ? .missingFile : .inputOutput,
-      "\(path): cannot be written: \(String(cString: strerror(code)))")
+      "\(path): \(SystemError.ofWriting(code))")
   }
 }

@@ -6,10 +6,11 @@ struct Panel {
   var lines: [(String, String)]
 
   /// The panel as lines of text.
-  func text(_ terminal: Terminal) -> [String] {
+  func text(_ terminal: Terminal) -> [StyledText] {
     let names = lines.map(\.0.columns).max() ?? 0
     guard terminal.isTerminal else {
-      return [title] + lines.map { "  " + $0.0.padded(to: names) + "  " + $0.1 }
+      return [StyledText(title)]
+        + lines.map { StyledText("  " + $0.0.padded(to: names) + "  " + $0.1) }
     }
     let room = terminal.width - 5
     let rows = lines.flatMap { name, text in
@@ -20,10 +21,12 @@ struct Panel {
     let style = terminal.style
     let head = title.clipped(to: inner - 2)
     let rule = String(repeating: "─", count: max(0, inner - head.columns - 1))
-    return [style.dim("╭─ ") + style.bold(head) + style.dim(" \(rule)╮")]
+    let first: StyledText = style.dim("╭─ ") + style.bold(StyledText(head))
+    let last = "╰" + String(repeating: "─", count: inner + 2) + "╯"
+    return [first + style.dim(" \(rule)╮")]
       + rows.map {
-        style.dim("│ ") + $0.clipped(to: inner).padded(to: inner + 1) + style.dim("│")
+        style.dim("│ ") + StyledText($0.clipped(to: inner).padded(to: inner + 1)) + style.dim("│")
       }
-      + [style.dim("╰" + String(repeating: "─", count: inner + 2) + "╯")]
+      + [style.dim(last)]
   }
 }

@@ -14,10 +14,28 @@ extension String {
       case 0x0A where keepingLines, 0x09 where keepingLines: result.unicodeScalars.append(scalar)
       case 0x00...0x1F: Self.append(0x2400 + scalar.value, to: &result)
       case 0x7F: Self.append(0x2421, to: &result)
-      case 0x80...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-        0xE0000...0xE0FFF:
+      case _ where scalar.actsOnTerminals:
         result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// JSON in which whatever acts on a terminal is written as `\u` escapes; it means the same.
+  ///
+  /// JSON escapes the control characters below U+0020 itself, and others occur in its strings alone.
+  package var escapedForTerminal: String {
+    guard unicodeScalars.contains(where: \.actsOnTerminals) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      guard scalar.actsOnTerminals else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
     return result
@@ -54,6 +72,17 @@ extension String {
 package enum Alignment: Sendable {
   case left
   case right
+}
+
+extension Unicode.Scalar {
+  /// Whether it is invisible, a control character above U+007E, or changes the direction of a line.
+  fileprivate var actsOnTerminals: Bool {
+    switch value {
+    case 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xE0000...0xE0FFF:
+      true
+    default: false
+    }
+  }
 }
 
 extension Character {

@@ -17,16 +17,14 @@ final class StatusLine {
     let now = ContinuousClock.now
     if let lastPaint, !force, now - lastPaint < .milliseconds(100) { return }
     lastPaint = now
-    let line = text().clipped(to: terminal.width - 1)
-    let shown = terminal.isUnicode ? line : line.withASCIIGlyphs
-    try? stream.writeNow("\r\u{1B}[K" + terminal.style.dim(shown))
+    try? stream.writeNow(CleanText(painting: text(), on: terminal))
     isPainted = true
   }
 
   /// Takes the line away, so that ordinary text can follow.
   func clear() {
     guard isPainted else { return }
-    try? stream.writeNow("\r\u{1B}[K")
+    try? stream.writeNow(.cleared)
     isPainted = false
   }
 }

@@ -54,13 +54,14 @@ struct TextStyle: Sendable {
   /// Whether escape sequences are written at all.
   var isColoured: Bool
 
-  func bold(_ text: String) -> String { wrap(text, "1") }
-  func dim(_ text: String) -> String { wrap(text, "2") }
-  func red(_ text: String) -> String { wrap(text, "31") }
-  func green(_ text: String) -> String { wrap(text, "32") }
-  func yellow(_ text: String) -> String { wrap(text, "33") }
+  func bold(_ text: StyledText) -> StyledText { wrap(text, "1") }
+  func dim(_ text: StyledText) -> StyledText { wrap(text, "2") }
+  func dim(_ text: String) -> StyledText { dim(StyledText(text)) }
+  func red(_ text: StyledText) -> StyledText { wrap(text, "31") }
+  func green(_ text: StyledText) -> StyledText { wrap(text, "32") }
+  func yellow(_ text: StyledText) -> StyledText { wrap(text, "33") }
 
-  private func wrap(_ text: String, _ code: String) -> String {
-    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  private func wrap(_ text: StyledText, _ code: String) -> StyledText {
+    isColoured ? StyledText(text, code: code) : text
   }
 }

@@ -26,11 +26,12 @@ struct DryRun {
   /// Prints everything; nothing is written and nothing is trained.
   func run(_ console: Console) throws {
     let compute = Compute()
+    try BLASLibrary.require(threads: compute.team.workers)
     let rate = compute.squareMultiplyRate()
     let model = try TrainingModel.initial(
       recipe, recipeFile: recipeFile, compute: compute, verifies: verifies)
     var stages: [StageEstimate] = []
-    let loader = TaskLoader(recipeFile: recipeFile) { console.remark($0.shown()) }
+    let loader = TaskLoader(recipeFile: recipeFile) { console.remark(StyledText($0.shown())) }
     for (index, stage) in recipe.stages.enumerated() {
       let problems = try loader.load(stage.tasks.train, sources: stage.tasks)
       let held = try loader.load(stage.tasks.evaluation, sources: stage.tasks)
@@ -54,18 +55,18 @@ struct DryRun {
     try console.say("folder      \(folder.shown())")
     try console.say("parameters  \(ModelInspection.grouped(parameters))")
     try console.say(
-      "machine     " + String(format: "%.0f GFLOP/s", rate / 1e9)
-        + " of sgemm with \(compute.team.workers) workers")
+      "machine     \((rate / 1e9).shown(digits: 0)) GFLOP/s of sgemm with \(compute.team.workers) workers"
+    )
     for (index, stage) in stages.enumerated() {
       try console.say("")
       try console.say(console.style.bold("stage \(index), \(recipe.stages[index].kind.rawValue)"))
       for (name, text) in stage.lines {
-        try console.say(name.padded(to: 12) + text, indent: 12)
+        try console.say(StyledText(name.padded(to: 12) + text), indent: 12)
       }
-      for note in recipe.stages[index].grpo?.rewardNotes ?? [] { try console.say(note) }
+      for note in recipe.stages[index].grpo?.rewardNotes ?? [] { try console.say(StyledText(note)) }
       for prompt in stage.prompts {
         try console.say(console.style.dim("prompt"))
-        try console.sayVerbatim(prompt.shown(keepingLines: true))
+        try console.say(StyledText(prompt))
       }
     }
     if RunFolder.holdsRun(folder) {

@@ -5,7 +5,7 @@ extension ProgressEvent.Excerpt {
   /// One line on a terminal: reward, question, and both ends of what the policy wrote.
   ///
   /// Everything in it is spelled out: a policy can write escape sequences.
-  func line(_ terminal: Terminal) -> String {
+  func line(_ terminal: Terminal) -> StyledText {
     let style = terminal.style
     let mark = isCorrect ? style.green("✓") : style.red("✗")
     let question = question.shown().clipped(to: max(8, terminal.width / 3))
@@ -14,8 +14,8 @@ extension ProgressEvent.Excerpt {
     // The completion matters more than the answer, which the task's file has too.
     if terminal.width - 6 - head.columns - expected.columns < 16 { expected = "" }
     let room = max(8, terminal.width - 6 - head.columns - expected.columns)
-    return "  \(mark) \(head)\(Self.ends(of: completion.shown(), columns: room))"
-      + style.dim(expected)
+    let ends = Self.ends(of: completion.shown(), columns: room)
+    return "  " + mark + StyledText(" \(head)\(ends)") + style.dim(expected)
   }
 
   /// The same as `key=value`, texts as JSON strings.

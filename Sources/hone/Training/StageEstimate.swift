@@ -135,7 +135,7 @@ private struct StageMemory {
     memoryLimit = limit
     choice = try MemoryChoice(
       stage, configuration: configuration, lanes: lanes, limit: limit,
-      longestPrompt: longestPrompt, training: greatestRows)
+      longestPrompt: longestPrompt, training: greatestRows, allowance: nil)
   }
 
   /// The plan for the rows of a pass and the completions that were seen, or for the greatest there

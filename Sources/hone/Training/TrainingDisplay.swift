@@ -71,13 +71,13 @@ final class TrainingDisplay: ProgressSink {
       let text = text.shown()
       try say(
         console.terminal.isTerminal
-          ? console.style.yellow("note") + "  " + text
+          ? console.style.yellow("note") + "  " + StyledText(text)
           : "note=\(JSON.string(text).serialized())")
     }
   }
 
   /// A line for people, at once, in place of the line that lives.
-  private func say(_ line: String) throws(CommandError) {
+  private func say(_ line: StyledText) throws(CommandError) {
     status.clear()
     try console.say(line, indent: 8)
     try console.stream.flush()
@@ -116,14 +116,14 @@ final class TrainingDisplay: ProgressSink {
     if console.terminal.isTerminal {
       if needsHeader, let header = table?.header { try say(console.style.dim(header)) }
       needsHeader = false
-      if let line = table?.line() { try say(line) }
+      if let line = table?.line() { try say(StyledText(line)) }
       for excerpt in [good, bad] {
         if let excerpt { try say(excerpt.line(console.terminal)) }
       }
     } else {
-      if let line = table?.plainLine() { try say(line) }
+      if let line = table?.plainLine() { try say(StyledText(line)) }
       for excerpt in [good, bad] {
-        if let excerpt { try say(excerpt.plainLine) }
+        if let excerpt { try say(StyledText(excerpt.plainLine)) }
       }
     }
   }
@@ -134,11 +134,12 @@ final class TrainingDisplay: ProgressSink {
       let keys = ["problems", "samples", "pass@1", "pass@k", "learnable_groups"]
       let numbers = keys.compactMap { key in row[key].map { "\(key)=\($0.serialized())" } }
       let note = "note=\(JSON.string(probe.text).serialized())"
-      try say((["probe"] + numbers + [note]).joined(separator: " "))
+      try say(StyledText((["probe"] + numbers + [note]).joined(separator: " ")))
       return
     }
     let style = console.style
-    try say(probe.hasSignal ? style.green(probe.text) : style.yellow(probe.text))
+    let text = StyledText(probe.text)
+    try say(probe.hasSignal ? style.green(text) : style.yellow(text))
   }
 
   private func showEvaluation(_ row: JSONObject) throws(CommandError) {
@@ -150,7 +151,7 @@ final class TrainingDisplay: ProgressSink {
         "unscored",
       ]
       let numbers = keys.compactMap { key in row[key].map { "\(key)=\($0.serialized())" } }
-      try say((["evaluation"] + numbers).joined(separator: " "))
+      try say(StyledText((["evaluation"] + numbers).joined(separator: " ")))
       return
     }
     needsHeader = true
@@ -166,10 +167,10 @@ final class TrainingDisplay: ProgressSink {
     let high = (row["pass@1_high"]?.double ?? .nan).shownPercent(digits: 1)
     let length = (row["mean_length"]?.double ?? .nan).shown(digits: 0)
     let unscored = row["unscored"]?.double ?? 0
-    try say(
-      console.style.bold("eval") + "    pass@1 \(before)\(pass.shownPercent(digits: 1))"
-        + " (95 %: \(low) to \(high)), \(problems) problems, mean length \(length)"
-        + (unscored > 0 ? ", \(unscored.shownPercent(digits: 1)) unscored" : ""))
+    var text = "    pass@1 \(before)\(pass.shownPercent(digits: 1))"
+    text += " (95 %: \(low) to \(high)), \(problems) problems, mean length \(length)"
+    if unscored > 0 { text += ", \(unscored.shownPercent(digits: 1)) unscored" }
+    try say(console.style.bold("eval") + StyledText(text))
   }
 
   private func progress(

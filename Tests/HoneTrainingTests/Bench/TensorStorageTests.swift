@@ -93,7 +93,7 @@ private struct StorageStep {
     let prompts = [prompt.count - 7 * step % 19, prompt.count - 5 * step % 17].map {
       Array(prompt.prefix($0))
     }
-    let completions = generator.generate(
+    let completions = try generator.generate(
       prompts.enumerated().map { index, prompt in
         GenerationRequest(
           prompt: prompt, samples: 0..<group,

@@ -20,7 +20,9 @@ struct ProgramJudge {
       case .rejected(let reason):
         return (.rejected(reason, task: task, isolation: sandbox.isolation), false)
       case .unavailable(let reason):
-        return (verdict([CaseOutcome(.unscored, reason: reason)]), false)
+        var verdict = verdict([CaseOutcome(.unscored, reason: reason)])
+        verdict.isMachineFault = true
+        return (verdict, false)
       case .ready(let program): judge = try caseJudge(program)
       }
       for index in 0..<task.tests.count {
@@ -32,7 +34,9 @@ struct ProgramJudge {
       sandboxFailed = true
       cases.append(CaseOutcome(.unscored, reason: "the sandbox failed: \(error.message)"))
     }
-    return (verdict(cases), sandboxFailed)
+    var verdict = verdict(cases)
+    verdict.isMachineFault = sandboxFailed
+    return (verdict, sandboxFailed)
   }
 
   private func verdict(_ first: [CaseOutcome]) -> CodeVerdict {

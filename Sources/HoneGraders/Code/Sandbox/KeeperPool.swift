@@ -27,11 +27,13 @@ package enum KeeperPool {
 
 /// Starts keepers of one kind.
 ///
-/// What they are told is found out once, and the keeper that shows what isolation there is, is the
+/// What they are told is found out once (a Python that was not found, three times), and the keeper that shows what isolation there is, is the
 /// first to be used.
 private final class KeeperStarter: Sendable {
   private struct State {
     var found: (setup: KeeperSetup, interpreterDefect: SandboxFailure?)?
+    /// How often no Python was found: what fails once may be found later.
+    var failures = 0
     var probed: KeeperSandbox?
   }
 
@@ -59,8 +61,10 @@ private final class KeeperStarter: Sendable {
 
   private func start() throws(SandboxFailure) -> KeeperSandbox {
     let (setup, defect) = state.withLock { state in
-      let found = state.found ?? Self.setup(layers)
-      state.found = found
+      if let found = state.found { return found }
+      let found = Self.setup(layers)
+      if found.interpreterDefect != nil { state.failures += 1 }
+      if found.interpreterDefect == nil || state.failures >= 3 { state.found = found }
       return found
     }
     return try KeeperSandbox(setup, interpreterDefect: defect)

@@ -30,42 +30,64 @@ package struct PythonInterpreter: Sendable, Hashable {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(SandboxFailure) -> PythonInterpreter {
     if let named = environment[variable], !named.isEmpty {
-      guard let found = ask(named) else {
+      switch askPatiently(named) {
+      case .found(let python): return python
+      case .none:
         throw SandboxFailure(
           message: "\(variable) is '\(named)', wanted the path of a Python 3.8 or later that runs")
+      case .trouble(let what):
+        throw SandboxFailure(message: "\(variable) is '\(named)', which cannot be asked: \(what)")
       }
-      return found
     }
+    var trouble: String?
     let folders =
       ["/usr/bin", "/usr/local/bin"]
       + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
     for folder in folders where folder.hasPrefix("/") {
-      if let found = ask(folder + "/python3") { return found }
+      switch askPatiently(folder + "/python3") {
+      case .found(let python): return python
+      case .none: continue
+      case .trouble(let what): trouble = trouble ?? "\(folder)/python3 cannot be asked: \(what)"
+      }
     }
+    if let trouble { throw SandboxFailure(message: trouble) }
     throw SandboxFailure(
       message: "no Python 3.8 or later: looked for python3 in "
         + folders.joined(separator: ":") + "; install it, or name it in \(variable)")
   }
 
-  /// What an interpreter says of itself, or nil if it is none.
-  private static func ask(_ candidate: String) -> PythonInterpreter? {
-    guard FileManager.default.isExecutableFile(atPath: candidate) else { return nil }
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: candidate)
-    process.arguments = [
-      "-I", "-S", "-c",
+  /// What an interpreter says of itself.
+  private enum Answer {
+    case found(PythonInterpreter)
+    /// It is none.
+    case none
+    /// It was not let speak: it was killed, or the system would not start it.
+    case trouble(String)
+  }
+
+  /// Asks again where an interpreter was not let speak: a machine short of something for a moment must
+  /// not make a thousand rows unscored.
+  private static func askPatiently(_ candidate: String) -> Answer {
+    for attempt in 0..<4 {
+      usleep(UInt32(attempt * 100_000))
+      let answer = ask(candidate)
+      guard case .trouble = answer, attempt < 3 else { return answer }
+    }
+    return .none
+  }
+
+  private static func ask(_ candidate: String) -> Answer {
+    guard FileManager.default.isExecutableFile(atPath: candidate) else { return .none }
+    let question =
       "import os, sys; print(os.path.realpath(sys.executable), sys.base_prefix, "
-        + "'.'.join(map(str, sys.version_info[:3])), sys.version_info >= (3, 8), sep='\\n')",
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = output
-    guard (try? process.run()) != nil else { return nil }
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
-    guard process.terminationStatus == 0, lines.count == 4, lines[3] == "True" else { return nil }
-    return PythonInterpreter(path: lines[0], prefix: lines[1], version: lines[2])
+      + "'.'.join(map(str, sys.version_info[:3])), sys.version_info >= (3, 8), sep='\\n')"
+    let (status, output): (Int32, String)
+    switch ProgramAnswer.of(candidate, ["-I", "-S", "-c", question]) {
+    case .trouble(let what): return .trouble(what)
+    case .ended(let code, let text): (status, output) = (code, text)
+    }
+    let lines = output.split(separator: "\n").map(String.init)
+    guard status == 0, lines.count == 4, lines[3] == "True" else { return .none }
+    return .found(PythonInterpreter(path: lines[0], prefix: lines[1], version: lines[2]))
   }
 }

@@ -8,6 +8,8 @@ package struct CodeVerdict: Sendable, Hashable {
   package var credit: Credit
   /// The strength of the isolation in which they ran.
   package var isolation: Int
+  /// Whether it is unscored because the machine lacks something, whatever the program.
+  package var isMachineFault = false
 
   /// Makes a verdict.
   package init(cases: [CaseOutcome], credit: Credit, isolation: Int) {
@@ -56,6 +58,7 @@ package struct CodeVerdict: Sendable, Hashable {
     let value = credit.value(passed: cases.map { $0.kind == .passed })
     if let index = cases.firstIndex(where: { $0.kind == .unscored }) {
       score = .unscored(reason(ofCase: index))
+      score.isMachineFault = isMachineFault
     } else if passed == cases.count {
       score = .correct("passed \(cases.count) of \(cases.count) cases; \(extraction.rule)")
     } else {
