@@ -47,7 +47,7 @@ let package = Package(
     // MARK: - Libraries, from the bottom up
     .target(
       name: "HoneNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: swift),
-    .target(name: "HoneFiles", dependencies: ["CDigest"], swiftSettings: swift),
+    .target(name: "HoneFiles", dependencies: ["CDigest", "CZlib"], swiftSettings: swift),
     .target(name: "HoneJSON", dependencies: ["CJSONC", "HoneFiles"], swiftSettings: swift),
     .target(name: "HoneText", dependencies: ["HoneJSON", "HoneFiles"], swiftSettings: swift),
     .target(
@@ -110,6 +110,10 @@ let package = Package(
         "HoneTraining", "HonePolicy", "HoneNumerics", "HoneTasks", "HoneText", "HoneJSON",
         "HoneFiles",
       ], swiftSettings: swift),
+    .testTarget(
+      name: "HoneFaultTests",
+      dependencies: ["HoneTraining", "HonePolicy", "HoneNumerics", "HoneJSON", "HoneFiles"],
+      swiftSettings: swift),
     .testTarget(
       name: "HoneCommandTests", dependencies: ["hone", "HoneJSON"], swiftSettings: swift),
   ],

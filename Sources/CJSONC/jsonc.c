@@ -1,5 +1,6 @@
 #include "CJSONC.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -18,6 +19,11 @@ static void drop(cjsonc_document *document) {
   free(document);
 }
 
+void cjsonc_memory_refused(void) {
+  errno = ENOMEM;
+  abort();
+}
+
 static bool parse_tree(cjsonc_document *document, const uint8_t *bytes, size_t count,
                        int maximum_depth, cjsonc_error *error) {
   if (count > INT_MAX - 1) {
@@ -25,10 +31,8 @@ static bool parse_tree(cjsonc_document *document, const uint8_t *bytes, size_t c
     return false;
   }
   struct json_tokener *tokener = json_tokener_new_ex(maximum_depth);
-  if (!tokener) {
-    *error = (cjsonc_error){0, "out of memory"};
-    return false;
-  }
+  if (!tokener) cjsonc_memory_refused();
+  errno = 0;
   json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
   document->root = json_tokener_parse_ex(tokener, (const char *)bytes, (int)count);
   enum json_tokener_error status = json_tokener_get_error(tokener);
@@ -41,6 +45,8 @@ static bool parse_tree(cjsonc_document *document, const uint8_t *bytes, size_t c
   }
   json_tokener_free(tokener);
   if (status == json_tokener_success) return true;
+  // json-c takes refused memory for one error or another of the text.
+  if (errno == ENOMEM) cjsonc_memory_refused();
   error->offset = end < count ? end : count;
   error->message = end >= count ? "the text ends before its value does"
                                 : json_tokener_error_desc(status);
@@ -91,10 +97,7 @@ static bool parse_without_pairs(cjsonc_document *document, const uint8_t *bytes,
   if (document->scan.pair_count == 0)
     return parse_tree(document, bytes, count, maximum_depth, error);
   uint8_t *copy = malloc(count);
-  if (!copy) {
-    *error = (cjsonc_error){0, "out of memory"};
-    return false;
-  }
+  if (!copy) cjsonc_memory_refused();
   size_t length = write_pairs(bytes, count, copy);
   bool parsed = parse_tree(document, copy, length, maximum_depth, error);
   if (!parsed) error->offset = place_before_pairs(bytes, count, error->offset);
@@ -105,10 +108,7 @@ static bool parse_without_pairs(cjsonc_document *document, const uint8_t *bytes,
 cjsonc_document *cjsonc_parse(const uint8_t *bytes, size_t count, int maximum_depth,
                               cjsonc_error *error) {
   cjsonc_document *document = calloc(1, sizeof *document);
-  if (!document) {
-    *error = (cjsonc_error){0, "out of memory"};
-    return NULL;
-  }
+  if (!document) cjsonc_memory_refused();
   if (cjsonc_scan(bytes, count, &document->scan, error)
       && parse_without_pairs(document, bytes, count, maximum_depth, error))
     return document;

@@ -126,7 +126,7 @@ static bool scan_number(const uint8_t *bytes, size_t count, size_t *at,
     if (result->long_integer_count == result->long_integer_capacity) {
       size_t capacity = result->long_integer_capacity ? 2 * result->long_integer_capacity : 16;
       cjsonc_span *grown = realloc(result->long_integers, capacity * sizeof(cjsonc_span));
-      if (!grown) return fail(error, start, "out of memory");
+      if (!grown) cjsonc_memory_refused();
       result->long_integers = grown;
       result->long_integer_capacity = capacity;
     }

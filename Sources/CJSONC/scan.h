@@ -17,6 +17,9 @@ typedef struct {
 bool cjsonc_scan(const uint8_t *bytes, size_t count, cjsonc_scan_result *result,
                  cjsonc_error *error);
 
+// Ends the process, as the language does where it is refused memory: that is no fault of the text.
+_Noreturn void cjsonc_memory_refused(void);
+
 // The code point of the escaped surrogate pair (`\ud83d\ude00`) that starts at `at`, or 0. The bytes
 // must have passed the scan.
 uint32_t cjsonc_escaped_pair(const uint8_t *bytes, size_t count, size_t at);

@@ -72,3 +72,14 @@ czlib_status czlib_inflate(czlib_format format, const uint8_t *bytes, size_t cou
   inflateEnd(&stream);
   return status;
 }
+
+uint32_t czlib_crc32(uint32_t value, const uint8_t *bytes, size_t count) {
+  uLong result = value;
+  while (count > 0) {
+    uInt taken = piece(count);
+    result = crc32(result, bytes, taken);
+    bytes += taken;
+    count -= taken;
+  }
+  return (uint32_t)result;
+}

@@ -31,6 +31,8 @@ package enum CanonicalOrder {
   }
 
   private static func needsSorting(_ text: String) -> Bool {
+    // No mark begins with a smaller byte.
+    guard text.utf8.contains(where: { $0 >= 0xCC }) else { return false }
     var last: UInt8 = 0
     for scalar in text.unicodeScalars {
       if parts(of: scalar) != nil { return true }

@@ -90,9 +90,11 @@ public struct LoadedModel {
 
   /// Writes a whole model folder that Hugging Face's `transformers` reads as it stands: weights,
   /// tokenizer, the prompt template as a chat template, a model card.
-  public func write(to path: String) throws(PolicyError) {
+  ///
+  /// - Parameter makesFolder: Whether the folder and those above it are made where they are missing.
+  public func write(to path: String, makesFolder: Bool = true) throws(PolicyError) {
     let folder = ModelFolder(path: path)
-    try folder.write(policy, endTokens: endTokens)
+    try folder.write(policy, endTokens: endTokens, makesFolder: makesFolder)
     var tokenizer = tokenizer
     // One template, not two that differ: the folder's is the one that the policy was trained with.
     if template != nil {
@@ -101,7 +103,7 @@ public struct LoadedModel {
           .map { ($0.key, $0.value) })
     }
     do {
-      try tokenizer.write(to: path)
+      try tokenizer.write(to: path, makesFolder: makesFolder)
     } catch {
       throw PolicyError(.inputOutput, "\(error)")
     }

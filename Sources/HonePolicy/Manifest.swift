@@ -59,13 +59,13 @@ public struct Manifest: Sendable, Hashable {
   /// - Throws: `PolicyError` of kind `badData` where it is damaged, missing, or no file.
   package static func read(folder: String) throws(PolicyError) -> Manifest {
     let path = "\(folder)/\(fileName)"
-    guard SystemCalls.exists(path) else {
-      throw PolicyError(.badData, "\(path): missing; the folder is not a whole checkpoint")
-    }
     let bytes: [UInt8]
     do {
       bytes = try InputFile.contents(path, limit: JSON.maximumFileBytes)
     } catch {
+      if error.kind == .missing {
+        throw PolicyError(.badData, "\(path): missing; the folder is not a whole checkpoint")
+      }
       guard error.kind == .refused else { throw PolicyError(error) }
       throw PolicyError(.badData, "\(error): the manifest is damaged")
     }

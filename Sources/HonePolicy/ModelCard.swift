@@ -101,7 +101,8 @@ package struct ModelCard {
 
   private func description(_ lineage: JSONObject) -> String {
     var facts = ["recipe \(code(lineage["recipe"]))"]
-    if let stage = lineage["stage"]?.int {
+    // Whoever wrote the folder wrote this number: any there is.
+    if let stage = lineage["stage"]?.int, stage < .max {
       facts.append(
         "stage \(stage + 1)" + (lineage["kind"]?.string.map { " (\($0))" } ?? ""))
     }

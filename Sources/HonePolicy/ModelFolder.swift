@@ -41,9 +41,13 @@ public struct ModelFolder: Sendable {
 
   /// Writes config.json, generation_config.json and model.safetensors.
   ///
-  /// - Parameter endTokens: Token ids that end a completion; nil means the configuration's own.
-  public func write(_ policy: Policy, endTokens: [Int32]? = nil) throws(PolicyError) {
-    guard SystemCalls.makeFolders(path) == 0 else {
+  /// - Parameters:
+  ///   - endTokens: Token ids that end a completion; nil means the configuration's own.
+  ///   - makesFolder: Whether the folder and those above it are made where they are missing.
+  public func write(
+    _ policy: Policy, endTokens: [Int32]? = nil, makesFolder: Bool = true
+  ) throws(PolicyError) {
+    guard !makesFolder || SystemCalls.makeFolders(path) == 0 else {
       throw PolicyError(
         .inputOutput, "\(path): \(SystemError.ofWriting())")
     }

@@ -57,18 +57,23 @@ public struct ModelLocation: Sendable, Hashable {
     return (folder + [Substring(target)]).joined(separator: "/")
   }
 
-  /// What a run's `best` or `latest` points to, which lies in the run's folder: a run that was fetched
-  /// from elsewhere must not stand for another model of this machine.
+  /// The folder that a run's `best` or `latest` stands for.
   private static func followed(_ link: String, in folder: String) throws(PolicyError) -> String {
     if let checkpoint = checkpoint(behind: link) { return checkpoint }
-    guard let target = SystemCalls.readLink(link), !PlainName.isPlain(target) else { return link }
+    try requireWithin(folder, link: link)
+    return link
+  }
+
+  /// Refuses a run's link that leads out of the run's folder: a run that was fetched from elsewhere
+  /// must not stand for another model of this machine.
+  package static func requireWithin(_ folder: String, link: String) throws(PolicyError) {
+    guard let target = SystemCalls.readLink(link), !PlainName.isPlain(target) else { return }
     guard let root = realPath(folder), let end = realPath(link), end.hasPrefix(root + "/") else {
       throw PolicyError(
         .badData,
         "\(link): points to \(target), which is outside of the run's folder; wanted: the name of a checkpoint in it"
       )
     }
-    return link
   }
 
   private static func realPath(_ path: String) -> String? {

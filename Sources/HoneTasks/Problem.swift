@@ -105,6 +105,7 @@ public struct Problem: Sendable, Hashable {
 
   /// Letters, digits and signs that carry meaning in mathematics; everything else separates.
   private static func normalized(_ text: String) -> String {
+    if let words = normalizedASCII(text) { return words }
     var words: [String] = []
     var word = ""
     for character in text.lowercased() {
@@ -118,5 +119,28 @@ public struct Problem: Sendable, Hashable {
     }
     if !word.isEmpty { words.append(word) }
     return words.joined(separator: " ")
+  }
+
+  /// The same, a byte at a time, of a text that is ASCII; nil for others.
+  private static func normalizedASCII(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var isBehindSpace = true
+    for byte in text.utf8 {
+      switch byte {
+      case 0x80...: return nil
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        bytes.append(byte)
+      case _ where signs.contains(byte): bytes.append(byte)
+      default:
+        if !isBehindSpace { bytes.append(UInt8(ascii: " ")) }
+        isBehindSpace = true
+        continue
+      }
+      isBehindSpace = false
+    }
+    if bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

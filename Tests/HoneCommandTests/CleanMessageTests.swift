@@ -107,6 +107,16 @@ struct CleanMessageTests {
   }
 
   @Test(
+    "a name with a line break makes no line of its own",
+    .enabled(if: HoneProcess.isBuilt, HoneProcess.absence))
+  func lines() throws {
+    let result = try HoneProcess.run(["inspect", "x\nerror: forged"])
+    #expect(result.error.hasPrefix("error: x\n  error: forged: no such folder"))
+    let text = try PseudoTerminal.text(["inspect", "x\r\nerror: forged"], columns: 200)
+    #expect(text.contains("x␍\r\n  error: forged"), "\(text)")
+  }
+
+  @Test(
     "rows of JSON on a terminal mean the same and act on nothing; piped they stay as they are",
     .enabled(if: HoneProcess.isBuilt, HoneProcess.absence))
   func rows() throws {

@@ -82,8 +82,9 @@ struct GradeCodeTests {
     #expect(try python.rows()[0]["verdict"]?.string == "unscored")
     #expect(reason?.contains("/nonexistent/python3") == true, "\(reason ?? "")")
     // Of two rows one is wrong without being run.
+    let empty: JSON = ["id": "b", "completion": "none", "tests": CodeRows.tests]
     let mixed = try HoneProcess.run(
-      CodeRows.command, input: CodeRows.row("a", "print(1)") + CodeRows.row("b", ""),
+      CodeRows.command, input: CodeRows.row("a", "print(1)") + empty.serialized() + "\n",
       environment: ["HONE_PYTHON": "/nonexistent/python3"])
     #expect(mixed.status == 0, "\(mixed.output)")
   }

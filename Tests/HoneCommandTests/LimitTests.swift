@@ -76,7 +76,7 @@ struct LimitTests {
 
   @Test(
     "a little address space: every verb does its work, or says that memory was refused",
-    arguments: [80_000, 90_000, 110_000, 160_000, 240_000, 320_000, 500_000])
+    arguments: [110_000, 160_000, 240_000, 320_000, 500_000])
   func addressSpace(kilobytes: Int) throws {
     let model = try TemporaryFolder()
     try TinyModel.write(to: model)

@@ -103,6 +103,42 @@ struct TrainTests {
     }
   }
 
+  @Test("--from goes back, on record; a flipped bit in rows is named with its line")
+  func goingBack() throws {
+    let path = folder.file("run")
+    let alone = try run("--from", "3")
+    #expect(alone.status == 64 && alone.error.contains("--from goes with --resume"))
+    #expect(try run("--resume", "--from", "0").status == 64)
+    #expect(try run("--resume", "--from", "3").status == 66)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(try run("--set", "keep_checkpoints=9").status == 0)
+    let rows = try folder.read("run/completions.jsonl")
+    let keep = "keep_checkpoints=9"
+    let back = try run("--resume", "--from", "3", "--set", keep)
+    #expect(back.status == 0, "\(back.error)")
+    #expect(try folder.read("run/completions.jsonl") == rows)
+    #expect(FileManager.default.fileExists(atPath: "\(path)/aside-1/checkpoint-4/config.json"))
+    let missing = try run("--resume", "--from", "9", "--set", keep)
+    #expect(
+      missing.status == 66 && missing.error.contains("after steps 2, 3, 4"), "\(missing.error)")
+    // The verbs that read rows are not disturbed by their checksums.
+    for arguments in [
+      ["grade", "--grader", "math"], ["tokenize", "\(path)/checkpoint-4", "--decode"],
+    ] {
+      let ids = rows.replacing("\"completion_ids\"", with: "\"ids\"").replacing(
+        "\"text\"", with: "\"gold\":\"1\",\"completion\"")
+      #expect(try HoneProcess.run(arguments, input: ids).status == 0, "\(arguments)")
+    }
+    #expect(try HoneProcess.run(["inspect", path]).status == 0)
+    let file = "\(path)/metrics.jsonl"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    let second = try #require(bytes.firstIndex(of: 0x0A)) + 9
+    bytes[second] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: file))
+    let damaged = try HoneProcess.run(["inspect", path])
+    #expect(damaged.status == 65 && damaged.error.contains("\(file):2: "), "\(damaged.error)")
+  }
+
   @Test(
     "the first signal saves, and the resumed run has the bits of one that never stopped",
     arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])

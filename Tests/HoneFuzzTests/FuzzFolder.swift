@@ -129,6 +129,8 @@ final class FuzzFolder {
       case .inputOutput: return .refused(74)
       case .usage: return .refused(64)
       }
+    } catch let error as NonFinitePrediction {
+      return try outcome { throw PolicyError(error, model: path, what: "the prompt") }
     } catch let error as TextError {
       return .refused(error.kind == .malformed ? 65 : error.kind == .missingFile ? 66 : 74)
     } catch let error as TrainingError {

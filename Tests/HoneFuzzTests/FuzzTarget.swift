@@ -51,12 +51,16 @@ struct FuzzTarget: Sendable {
       guard
         configuration.defect(ofPrompt: prompt.count, maximumTokens: 4, setting: "") == nil
       else { return }
-      _ = Generator(policy: model.policy, rows: 1).generate(
-        [
-          GenerationRequest(
-            prompt: prompt, samples: 0..<1, stream: .init(seed: 1, purpose: .sampling))
-        ], options: SamplingOptions(temperature: 0),
-        stop: model.stopRule(maximumTokens: 4, strings: []))
+      do throws(NonFinitePrediction) {
+        _ = try Generator(policy: model.policy, rows: 1).generate(
+          [
+            GenerationRequest(
+              prompt: prompt, samples: 0..<1, stream: .init(seed: 1, purpose: .sampling))
+          ], options: SamplingOptions(temperature: 0),
+          stop: model.stopRule(maximumTokens: 4, strings: []))
+      } catch {
+        throw PolicyError(error, model: folder.path, what: "the prompt")
+      }
     }
   }
 

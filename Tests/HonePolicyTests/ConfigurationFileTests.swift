@@ -139,8 +139,8 @@ struct ConfigurationFileTests {
       prompt: [1, 2, 3], samples: 0..<2,
       stream: .init(seed: 1, purpose: .sampling, step: 0, problem: "p"))
     let stop = StopRule(tokens: [], maximumTokens: 40)
-    let completions = [few, model].map {
-      Generator(policy: $0.policy, rows: 2).generate(
+    let completions = try [few, model].map {
+      try Generator(policy: $0.policy, rows: 2).generate(
         [request], options: SamplingOptions(temperature: 1), stop: stop)
     }
     #expect(completions[0] == completions[1])

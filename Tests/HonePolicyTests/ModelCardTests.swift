@@ -34,6 +34,21 @@ struct ModelCardTests {
     )
   }
 
+  @Test("Any number may stand in a folder's lineage", arguments: [Int.min, -1, Int.max])
+  func numbers(_ number: Int) throws {
+    let (card, _, _) = try written { model in
+      model.metadata["lineage"] = [
+        "recipe": "r", "stage": .integer(number), "step": .integer(number),
+        "seed": .integer(number),
+        "ancestors": [["recipe": "q", "stage": .integer(number)]],
+      ]
+      model.metadata["evaluation"] = [
+        "pass@1": 1e300, "problems": .integer(number), "samples": .integer(number),
+      ]
+    }
+    #expect(card.contains("seed \(number)"))
+  }
+
   @Test("the card tells lineage, training and measurement, without a machine's folders")
   func card() throws {
     let (card, _, chat) = try written {

@@ -3,7 +3,20 @@ import HoneFiles
 import HoneJSON
 import HoneNumerics
 import HonePolicy
+import Synchronization
 import Testing
+
+/// Remembers the longest read of a folder's files.
+private final class LongestRead: FileFaults {
+  private let bytes = Mutex(0)
+  var longest: Int { bytes.withLock { $0 } }
+
+  func fault(_ call: FileCall) -> Int32? { nil }
+  func happened(_ call: FileCall, result: Int) {
+    guard call.name == .read else { return }
+    bytes.withLock { $0 = max($0, result) }
+  }
+}
 
 /// Has calls of one name on a path fail.
 private final class Refusal: FileFaults {
@@ -32,6 +45,33 @@ struct ModelFolderTests {
     // What ends a text is in generation_config.json, the tokenizer's own token too.
     configuration.endTokens = folder.model.endTokens
     #expect(read.policy.configuration == configuration)
+  }
+
+  @Test(
+    "Large matrices arrive piece by piece, each element where it belongs", arguments: [false, true])
+  func pieces(tied: Bool) throws {
+    let folder = NSTemporaryDirectory() + "hone-pieces-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // Pieces hold whole rows: lengths that divide neither a piece nor a square of the transposition.
+    let policy = Policy(
+      configuration: PolicyConfiguration(
+        architecture: .qwen2, vocabularySize: 3001, hiddenSize: 330, intermediateSize: 1003,
+        layers: 1, heads: 3, keyValueHeads: 1, headSize: 110, tiedHead: tied), seed: 5,
+      compute: Compute(workers: 1))
+    for index in 0..<policy.parameters.count where policy.parameters.pointer[index] == 0 {
+      policy.parameters.pointer[index] = Float(index % 97)
+    }
+    try ModelFolder(path: folder).write(policy)
+    let reads = LongestRead()
+    SystemCalls.setFaults(reads, below: folder)
+    defer { SystemCalls.setFaults(nil, below: folder) }
+    let read = try ModelFolder(path: folder).policy(compute: policy.compute)
+    for tensor in policy.layout.tensors {
+      #expect(read.parameter(tensor) == policy.parameter(tensor), "\(tensor.name)")
+    }
+    // Of 8 MB of weights never more than one piece is held beside the policy.
+    #expect(reads.longest > 0)
+    #expect(reads.longest <= 1 << 20)
   }
 
   @Test("A pipe, a device or a folder in place of any file is refused at once", arguments: files)

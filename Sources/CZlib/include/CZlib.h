@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A door to zlib's inflate. The caller owns every buffer.
+// A door to zlib's inflate and its checksum. The caller owns every buffer.
 
 typedef enum {
   CZLIB_GZIP,  // one member or several in a row, each with its checksum; zeros may follow
@@ -27,5 +27,8 @@ typedef enum {
 /// came out, also on failure.
 czlib_status czlib_inflate(czlib_format format, const uint8_t *bytes, size_t count,
                            uint8_t *output, size_t capacity, size_t *produced);
+
+/// The CRC-32 of `count` bytes that follow others, whose own is `value` (0 for nothing).
+uint32_t czlib_crc32(uint32_t value, const uint8_t *bytes, size_t count);
 
 #endif

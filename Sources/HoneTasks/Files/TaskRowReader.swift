@@ -230,6 +230,8 @@ struct TaskRowReader {
   func value(_ field: String) -> JSON? {
     guard let path = layout.fields[field] else { return nil }
     if let value = row[path] { return value }
+    // Most names are no paths, and most of the fields that are asked for are not there.
+    guard path.utf8.contains(UInt8(ascii: ".")) else { return nil }
     var steps = path.split(separator: ".").map(String.init)[...]
     guard steps.count > 1, let first = steps.popFirst(), var value = row[first] else { return nil }
     for step in steps {

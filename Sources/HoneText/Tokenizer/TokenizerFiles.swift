@@ -64,7 +64,7 @@ extension Tokenizer {
   ///
   /// The `tokenizers` and `transformers` libraries read them as they are. The same tokenizer gives
   /// the same bytes.
-  public func write(to folder: String) throws(TextError) {
+  public func write(to folder: String, makesFolder: Bool = true) throws(TextError) {
     let files: [(String, JSON)] = [
       ("tokenizer.json", json), ("tokenizer_config.json", .object(completeConfiguration)),
     ]
@@ -72,7 +72,7 @@ extension Tokenizer {
       guard result != 0 else { return }
       throw TextError(file: path, SystemError.ofWriting(), kind: .inputOutput)
     }
-    try check(SystemCalls.makeFolders(folder), folder)
+    if makesFolder { try check(SystemCalls.makeFolders(folder), folder) }
     for (name, value) in files {
       let path = folder + "/" + name
       try check(

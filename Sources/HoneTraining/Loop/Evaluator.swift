@@ -126,10 +126,12 @@ public struct Evaluator {
       let problem = prompts[error.request].problem.id
       throw PolicyError(error, model: model.path, what: "problem '\(problem)'")
     }
-    let groups = sampled.filter { $0.completions.count == settings.samples }
+    // Scores are found by a group's place, so those that are not whole are left out after.
     let graded = zip(
-      groups, completionGrading.scores(of: groups, unless: { interruption.isRaised })
-    ).compactMap { group, scores in scores.map { (group: group, scores: $0) } }
+      sampled, completionGrading.scores(of: sampled, unless: { interruption.isRaised })
+    ).compactMap { group, scores in
+      group.completions.count == settings.samples ? scores.map { (group: group, scores: $0) } : nil
+    }
     let votes = grading.votes(graded.map { (problem: $0.group.prompt.problem, scores: $0.scores) })
     return zip(graded, votes).map { evaluated($0.group, $0.scores, votes: $1) }
   }

@@ -155,7 +155,10 @@ extension TrainingRun {
     }
     let store = folder.checkpoints
     let (keep, protected) = (recipe.keepCheckpoints, protectedSteps(context))
-    let recorded = try folder.synchronizingRows(state)
+    var proved = state
+    // The contents refuse to be written where they are not.
+    proved.isProvedFinite = true
+    let recorded = try folder.synchronizingRows(proved)
     let written = Handed(
       value: CheckpointContents(model: model, optimizer: optimizer, reference: runner.reference))
     writer.begin {
@@ -195,7 +198,8 @@ private struct CheckpointContents {
       throw TrainingError(
         .stopped, "the policy holds numbers that are none, the first \(first). Nothing was saved")
     }
-    try model.write(to: path)
+    // The folder is there; one that is not was moved away with all of the run, and is not made anew.
+    try model.write(to: path, makesFolder: false)
     try CheckpointFiles.writeOptimizer(optimizer, policy: model.policy, folder: path)
     if let reference { try CheckpointFiles.writeReference(reference, folder: path) }
   }

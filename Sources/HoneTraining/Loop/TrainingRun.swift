@@ -45,6 +45,8 @@ public final class TrainingRun {
   var state: TrainerState
   /// Operations a second of large square products, measured as the run begins.
   var multiplyRate = Double.infinity
+  /// Whether it is: a tenth of a second that short runs of tests can do without.
+  package var measuresMultiplyRate = true
   /// The problems of the stages to come, by index.
   private var tasks: [Int: StageTasks]
   /// The policy that the first stage begins with, until it does.
@@ -80,20 +82,21 @@ public final class TrainingRun {
     shouldStop: @escaping () -> StopRequest? = { nil }
   ) throws -> TrainingRun {
     try RunFolder.requireFree(path)
-    let bytes = try checkpointBytes(recipe, recipeFile: recipeFile)
-    // The best one, the last good one, and the ends of the stages before the last are kept as well.
+    let reading = try OriginReading(recipe, recipeFile: recipeFile)
     try RunFolder.requireSpace(
-      at: path, checkpointBytes: bytes, keep: recipe.keepCheckpoints + recipe.stages.count + 1)
+      at: path, checkpointBytes: try recipe.checkpointBytes(recipeFile: recipeFile),
+      keep: recipe.mostCheckpoints, rowBytes: recipe.rowBytes(after: 0))
     let (tasks, isolation) = try StageTasks.ahead(
       recipe, recipeFile: recipeFile, after: 0, graders: graders)
     let model = try TrainingModel.initial(
       recipe, recipeFile: recipeFile, compute: compute, verifies: verifiesModels)
     try StagePreflight.check(recipe, tasks: tasks, model: model, graders: graders, sink: sink)
-    let folder = try RunFolder.create(
-      at: path, recipe: recipe,
-      description: .current(
-        arguments: arguments, seed: recipe.seed, compute: compute, isolation: isolation))
+    var description = RunDescription.current(
+      arguments: arguments, seed: recipe.seed, compute: compute, isolation: isolation)
+    description.origin = try reading.wait()
+    let folder = try RunFolder.create(at: path, recipe: recipe, description: description)
     var state = TrainerState(step: 0, stage: 0, seed: recipe.seed)
+    state.recipe = recipe.yaml
     state.data = recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
     return TrainingRun(
       recipe, recipeFile: recipeFile, folder: folder, resumedFrom: nil, state: state,
@@ -101,93 +104,7 @@ public final class TrainingRun {
       shouldStop: shouldStop)
   }
 
-  /// Goes on with the run in a folder, from its newest whole checkpoint, or from the beginning
-  /// where there is none yet.
-  ///
-  /// - Parameter recipe: the recipe as given now; it may differ from the run's own only where
-  ///   results do not depend on it. Nil takes the run's own.
-  public static func resume(
-    _ recipe: Recipe?, recipeFile: String?, at path: String, arguments: [String],
-    compute: Compute, graders: GraderOptions = GraderOptions(), verifiesModels: Bool = true,
-    sink: any ProgressSink,
-    shouldStop: @escaping () -> StopRequest? = { nil }
-  ) throws -> TrainingRun {
-    var (tasks, isolation): ([Int: StageTasks], Int?) = ([:], nil)
-    var model: LoadedModel?
-    // Whatever can refuse does so in here, while the run is as it was.
-    let resumption = try RunFolder.resume(at: path) { run, checkpoint, state in
-      let given = recipe ?? run
-      try RecipeComparison(run: run, given: given).require(recipeFile: recipeFile ?? "the recipe")
-      let step = state?.step ?? 0
-      guard step <= given.totalSteps else {
-        throw TrainingError(
-          .badRecipe,
-          "the run has made \(step) steps and the recipe has \(given.totalSteps) now; wanted: at least as many"
-        )
-      }
-      if let state, state.isFinished(given) { return }
-      // What is due after the last step is work of its stage.
-      let done = state?.isUnsettled == true ? step - 1 : step
-      (tasks, isolation) = try StageTasks.ahead(
-        given, recipeFile: recipeFile, after: done, recorded: state?.data, graders: graders)
-      if let state { try requireCursor(state, recipe: given, tasks: tasks) }
-      let found = try checkpoint.map {
-        // It was compared when it was chosen.
-        try LoadedModel.load($0.path, compute: compute, verifies: false)
-      }
-      let first =
-        try found
-        ?? TrainingModel.initial(
-          given, recipeFile: recipeFile, compute: compute, verifies: verifiesModels)
-      try StagePreflight.check(given, tasks: tasks, model: first, graders: graders, sink: sink)
-      model = first
-    }
-    for note in resumption.notes { sink.handle(.note(note)) }
-    let recipe = recipe ?? resumption.recipe
-    var state =
-      resumption.state ?? TrainerState(step: 0, stage: 0, seed: recipe.seed)
-    if resumption.state != nil, state.data == nil {
-      sink.handle(
-        .note(
-          "this run's checkpoints do not say which problems it was started with; they are taken to be the same"
-        ))
-    }
-    state.data = state.data ?? recipe.stages.indices.map { tasks[$0]?.data ?? StageData() }
-    if let change = ScheduleChange(run: resumption.recipe, given: recipe, step: state.step) {
-      state.keepsSchedule = false
-      sink.handle(.note(change.note))
-    }
-    var now = RunDescription.current(
-      arguments: arguments, seed: 0, compute: compute, isolation: isolation)
-    // Stages that are done needed what they needed.
-    if tasks.count < recipe.stages.count, isolation == nil {
-      now.isolation = resumption.description.isolation
-    }
-    for difference in resumption.description.differences(to: now) {
-      sink.handle(
-        .note("this run was started elsewhere (\(difference)); the bits may differ from here on"))
-    }
-    if !state.isFinished(recipe) { try resumption.run.store(recipe) }
-    return TrainingRun(
-      recipe, recipeFile: recipeFile, folder: resumption.run, resumedFrom: resumption.checkpoint,
-      state: state, tasks: tasks, firstModel: model, isNew: false, compute: compute,
-      graders: graders, sink: sink, shouldStop: shouldStop)
-  }
-
-  /// A place in the order of problems that there are not enough of: of an older version, or by hand.
-  private static func requireCursor(
-    _ state: TrainerState, recipe: Recipe, tasks: [Int: StageTasks]
-  ) throws(TrainingError) {
-    guard state.step > 0, let stage = tasks[state.stage] else { return }
-    guard state.cursor.position <= stage.problems.count else {
-      throw TrainingError(
-        .badRecipe,
-        "the checkpoint after step \(state.step) has used \(state.cursor.position) problems of its pass over stage \(state.stage)'s tasks, which hold \(stage.problems.count) now; put the problems back, or start another run with --output"
-      )
-    }
-  }
-
-  private init(
+  init(
     _ recipe: Recipe, recipeFile: String?, folder: RunFolder, resumedFrom: Checkpoint?,
     state: TrainerState, tasks: [Int: StageTasks], firstModel: LoadedModel?,
     isNew: Bool, compute: Compute, graders: GraderOptions, sink: any ProgressSink,
@@ -219,7 +136,7 @@ public final class TrainingRun {
   public func run() throws -> Outcome {
     let wasFinished = state.isFinished(recipe)
     if !wasFinished {
-      multiplyRate = compute.squareMultiplyRate(repeats: 2)
+      if measuresMultiplyRate { multiplyRate = compute.squareMultiplyRate(repeats: 2) }
       do {
         try runStages()
         try settleCheckpoint()
@@ -230,8 +147,15 @@ public final class TrainingRun {
       }
     }
     return Outcome(
-      folder: folder.path, steps: state.step, best: state.best, evaluated: try evaluated(),
+      folder: folder.path, steps: state.step, best: bestThere, evaluated: try evaluated(),
       wasFinished: wasFinished)
+  }
+
+  /// The best evaluation, if its checkpoint is still there: somebody may have removed it meanwhile.
+  private var bestThere: TrainerState.Best? {
+    state.best.flatMap {
+      Files.isFolder(folder.path + "/" + Checkpoint.folderName(step: $0.step)) ? $0 : nil
+    }
   }
 
   /// The error that a run ends with.
@@ -245,6 +169,8 @@ public final class TrainingRun {
     {
       return error
     }
+    // A folder that was moved meanwhile explains whatever else went wrong.
+    if let moved = folder.displacement { return moved }
     // A start of which nothing came leaves nothing.
     if isNew, state.step == 0 { try? folder.discard() }
     return error
@@ -299,23 +225,5 @@ public final class TrainingRun {
   /// What a person calls the policy that the run began with.
   var origin: String {
     if case .folder(let path) = recipe.model { path } else { "random weights" }
-  }
-
-  /// Bytes of one checkpoint, for the look at the disk before a run starts.
-  private static func checkpointBytes(_ recipe: Recipe, recipeFile: String?) throws -> Int {
-    let parameters: Int
-    switch recipe.model {
-    case .folder(let path):
-      let found = try Recipe.locate(path, wanted: "model folder", recipeFile: recipeFile)
-      let configuration = try ModelFolder(path: try LoadedModel.resolve(found)).configuration()
-      parameters = ParameterLayout(configuration).parameterCount
-    case .architecture(let a):
-      parameters =
-        (a.vocabularySize ?? 512) * a.hiddenSize * (a.tieWordEmbeddings ? 1 : 2) + a.layers
-        * a.hiddenSize
-        * (2 * a.headDimension * (a.attentionHeads + a.keyValueHeads) + 3 * a.intermediateSize)
-    }
-    let hasReference = recipe.stages.contains { ($0.grpo?.objective.divergence.beta ?? 0) != 0 }
-    return 4 * parameters * (hasReference ? 4 : 3) + (2 << 20)
   }
 }

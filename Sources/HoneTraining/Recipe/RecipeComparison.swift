@@ -10,6 +10,12 @@ public struct RecipeComparison: Sendable, Hashable {
     public var now: String?
     /// Whether a resumed run may differ in it.
     public var isAllowed: Bool
+
+    /// Whether the key is one of a stage's optimizer.
+    var isOptimizer: Bool {
+      let parts = path.split(separator: ".")
+      return parts.count > 3 && parts[0] == "stages" && parts[2] == "optimizer"
+    }
   }
 
   /// All differences, in the order of the recipe.
@@ -20,7 +26,10 @@ public struct RecipeComparison: Sendable, Hashable {
   /// The steps of the last stage, `evaluate_every`, `checkpoint_every`, `checkpoint_minutes`,
   /// `keep_checkpoints`, the run's name, `memory_limit`, `recompute` and `activation_checkpointing` may differ: none of them changes a step that
   /// was made. So may the path of a task file: what it holds is compared instead (``StageData``).
-  public init(run: Recipe, given: Recipe) {
+  ///
+  /// - Parameter mayChangeOptimizer: whether keys of the stages' optimizers may differ, too, as they may
+  ///   where a person goes back to an older checkpoint.
+  public init(run: Recipe, given: Recipe, mayChangeOptimizer: Bool = false) {
     let before = run.node.leaves()
     let now = given.node.leaves()
     let last = run.stages.count - 1
@@ -32,9 +41,11 @@ public struct RecipeComparison: Sendable, Hashable {
       let (old, new) = (beforeByPath[path], nowByPath[path])
       guard old != new else { return nil }
       let isMoved = old != nil && new != nil && Self.isTaskFile(path)
-      return Difference(
+      var difference = Difference(
         path: path, before: old, now: new,
         isAllowed: isMoved || Self.mayDiffer(path, lastStage: last))
+      if mayChangeOptimizer, difference.isOptimizer { difference.isAllowed = true }
+      return difference
     }
   }
 
@@ -54,7 +65,9 @@ public struct RecipeComparison: Sendable, Hashable {
     throw TrainingError(
       .badRecipe,
       "\(recipeFile): the recipe is not the run's own:\n" + lines.joined(separator: "\n")
-        + "\nput the values back, or start another run with --output")
+        + "\nput the values back, or start another run with --output"
+        + (refused.allSatisfy(\.isOptimizer)
+          ? "; keys of the optimizer may change with --resume --from STEP" : ""))
   }
 
   /// `stages.0.tasks.train.1`: a source that is given by its path alone.

@@ -259,8 +259,8 @@ package struct RecipeBounds: Sendable, CustomStringConvertible {
     atLeast(lower, atMost: mostSamples)
   }
 
-  /// More samples than any step has: beyond it there is no end to a step.
-  package static let mostSamples: Int = 1 << 20
+  /// More samples than any step has.
+  package static let mostSamples: Int = 10_000_000
   /// More tokens than any group has.
   package static let mostTokens: Int = 1 << 30
 

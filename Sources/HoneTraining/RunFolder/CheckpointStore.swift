@@ -1,3 +1,4 @@
+import HoneFiles
 import HoneJSON
 import HonePolicy
 
@@ -9,13 +10,20 @@ import HonePolicy
 public struct CheckpointStore: Sendable {
   /// The run's folder.
   public let folder: String
-  static let temporaryPrefix = ".tmp-"
-  static let replacedPrefix = ".old-"
   static let damagedPrefix = "damaged-"
+  /// Which folder that was when the run began; nothing is written into one that has taken its place.
+  private let identity: FileIdentity?
 
   /// The checkpoints in a run's folder.
   public init(folder: String) {
     self.folder = folder
+    identity = nil
+  }
+
+  /// The checkpoints in a folder, and in no other that takes its name.
+  init(in identity: FileIdentity) {
+    folder = identity.path
+    self.identity = identity
   }
 
   /// Every folder that has a checkpoint's name, oldest first, whole or not.
@@ -45,10 +53,35 @@ public struct CheckpointStore: Sendable {
   ) throws -> Checkpoint {
     precondition(keep >= 1, "\(keep) checkpoints to keep; at least 1 is needed to resume")
     let name = Checkpoint.folderName(step: state.step)
-    let temporary = "\(folder)/\(Self.temporaryPrefix)\(name)"
-    let path = "\(folder)/\(name)"
-    try Files.remove(temporary)
-    try Files.makeFolder(temporary)
+    do {
+      try identity?.require()
+      let temporary = try writeTemporary(name, state, files)
+      try identity?.require()
+      try install(temporary, as: name)
+      try OwnFiles.link("\(folder)/latest", to: name)
+      if isBest { try OwnFiles.link("\(folder)/best", to: name) }
+      try Files.synchronize(folder)
+      try prune(keep: keep, protected: protected)
+    } catch {
+      // A folder that was moved meanwhile explains whatever else went wrong.
+      try identity?.require()
+      throw error
+    }
+    return Checkpoint(path: "\(folder)/\(name)", step: state.step)
+  }
+
+  /// Whether the folder is the one that the run began in.
+  private var isInPlace: Bool { identity.map { (try? $0.require()) != nil } ?? true }
+
+  /// Writes and seals everything under a name that no reader looks at.
+  private func writeTemporary(
+    _ name: String, _ state: TrainerState, _ files: (_ folder: String) throws -> Void
+  ) throws -> String {
+    let temporary = "\(folder)/\(OwnFiles.temporaryPrefix)\(name)"
+    try OwnFiles.sweep(temporary)
+    guard SystemCalls.makeFolder(temporary) == 0 else {
+      throw Files.error(temporary, "the folder cannot be made")
+    }
     do {
       try files(temporary)
       try Files.replace(
@@ -57,15 +90,10 @@ public struct CheckpointStore: Sendable {
       try seal(temporary)
     } catch {
       // The first error is the one that matters; what is left is removed at the next start.
-      try? Files.remove(temporary)
+      if isInPlace { try? Files.remove(temporary) }
       throw Files.inRun(error)
     }
-    try install(temporary, as: name)
-    try Files.link("\(folder)/latest", to: name)
-    if isBest { try Files.link("\(folder)/best", to: name) }
-    try Files.synchronize(folder)
-    try prune(keep: keep, protected: protected)
-    return Checkpoint(path: path, step: state.step)
+    return temporary
   }
 
   /// Writes the manifest and waits until everything is on the disk.
@@ -80,114 +108,38 @@ public struct CheckpointStore: Sendable {
   /// Gives the temporary folder its name, in place of an older one of the same step.
   private func install(_ temporary: String, as name: String) throws(TrainingError) {
     let path = "\(folder)/\(name)"
-    let replaced = "\(folder)/\(Self.replacedPrefix)\(name)"
-    try Files.remove(replaced)
-    if Files.exists(path) { try Files.rename(path, to: replaced) }
+    let replaced = "\(folder)/\(OwnFiles.replacedPrefix)\(name)"
+    try OwnFiles.sweep(replaced)
+    if try Files.has(path) { try Files.rename(path, to: replaced) }
     try Files.rename(temporary, to: path)
     try Files.synchronize(folder)
-    try Files.remove(replaced)
+    try OwnFiles.sweep(replaced)
   }
 
   /// Points `best` to the checkpoint of a step, or to nothing.
   package func pointBest(to step: Int?) throws(TrainingError) {
+    try identity?.require()
     if let step {
-      try Files.link("\(folder)/best", to: Checkpoint.folderName(step: step))
+      try OwnFiles.link("\(folder)/best", to: Checkpoint.folderName(step: step))
     } else {
-      try removeBestLink()
+      try OwnFiles.unlink("\(folder)/best")
     }
     try Files.synchronize(folder)
   }
 
-  /// A folder of that name is a person's own, and stays.
-  private func removeBestLink() throws(TrainingError) {
-    guard Files.linkTarget("\(folder)/best") != nil else { return }
-    try Files.remove("\(folder)/best")
-  }
-
   /// Removes all but the newest ones, the best and those that are protected.
   private func prune(keep: Int, protected: Set<Int>) throws(TrainingError) {
-    let best = Files.linkTarget("\(folder)/best")
+    let best = try Files.target(ofLink: "\(folder)/best")
     let others = try all().filter {
       Checkpoint.folderName(step: $0.step) != best && !protected.contains($0.step)
     }
     // Those count for nothing: `keep` others stay even where they are among the newest.
     for checkpoint in others.dropLast(keep) {
       // Out of sight first: a checkpoint that is being removed must not look like a torn one.
-      let hidden = "\(folder)/\(Self.temporaryPrefix)removed-\(checkpoint.step)"
-      try Files.remove(hidden)
+      let hidden = "\(folder)/\(OwnFiles.removedPrefix)\(checkpoint.step)"
+      try OwnFiles.sweep(hidden)
       try Files.rename(checkpoint.path, to: hidden)
-      try Files.remove(hidden)
+      try OwnFiles.sweep(hidden)
     }
-  }
-
-  // MARK: - Resuming
-
-  /// Clears away what an interrupted write left behind.
-  ///
-  /// - Returns: A remark for each thing that was found.
-  package func recover() throws(TrainingError) -> [String] {
-    var notes: [String] = []
-    for name in try Files.list(folder) {
-      let path = "\(folder)/\(name)"
-      if name.hasSuffix(".tmp") {
-        try Files.remove(path)
-      } else if name.hasPrefix(Self.temporaryPrefix) {
-        try Files.remove(path)
-        notes.append("removed \(name), which an interrupted write left behind")
-      } else if name.hasPrefix(Self.replacedPrefix) {
-        let original = String(name.dropFirst(Self.replacedPrefix.count))
-        if Files.exists("\(folder)/\(original)") {
-          try Files.remove(path)
-        } else {
-          try Files.rename(path, to: "\(folder)/\(original)")
-          notes.append("put \(original) back, whose replacement was not finished")
-        }
-      }
-    }
-    return notes
-  }
-
-  /// The newest checkpoint that is whole.
-  ///
-  /// - Returns: The checkpoint, nil where there is none, and why newer ones were passed over.
-  public func newestWhole() throws(TrainingError) -> (checkpoint: Checkpoint?, damage: [String]) {
-    var damage: [String] = []
-    for checkpoint in try all().reversed() {
-      do {
-        try checkpoint.verify()
-        _ = try checkpoint.state()
-        return (checkpoint, damage)
-      } catch {
-        guard error.kind == .badData else { throw error }
-        damage.append(error.message)
-      }
-    }
-    return (nil, damage)
-  }
-
-  /// Prepares the folder for going on after a checkpoint: newer folders are put aside under
-  /// `damaged-...`, and the links are set right.
-  package func settle(
-    on checkpoint: Checkpoint?, best: TrainerState.Best?
-  ) throws(TrainingError) -> [String] {
-    var notes: [String] = []
-    for other in try all() where other.step > (checkpoint?.step ?? -1) {
-      let name = Self.damagedPrefix + Checkpoint.folderName(step: other.step)
-      try Files.remove("\(folder)/\(name)")
-      try Files.rename(other.path, to: "\(folder)/\(name)")
-      notes.append("put \(Checkpoint.folderName(step: other.step)) aside as \(name)")
-    }
-    if let checkpoint {
-      try Files.link("\(folder)/latest", to: Checkpoint.folderName(step: checkpoint.step))
-    } else {
-      try Files.remove("\(folder)/latest")
-    }
-    let bestName = best.map { Checkpoint.folderName(step: $0.step) }
-    if let bestName, Files.isFolder("\(folder)/\(bestName)") {
-      try Files.link("\(folder)/best", to: bestName)
-    } else {
-      try removeBestLink()
-    }
-    return notes
   }
 }

@@ -50,6 +50,34 @@ package enum Files {
       ? Int(info.st_size) : nil
   }
 
+  /// What a path leads to; nil where nothing is there.
+  ///
+  /// - Throws: where it cannot be asked, which says nothing of what is there.
+  private static func look(at path: String) throws(TrainingError) -> stat? {
+    var info = stat()
+    if SystemCalls.status(path, &info) == 0 { return info }
+    guard errno == ENOENT || errno == ENOTDIR else { throw error(path, "cannot be looked at") }
+    return nil
+  }
+
+  /// The size of a file in bytes; nil where there is none.
+  package static func sizeOfFile(_ path: String) throws(TrainingError) -> Int? {
+    try look(at: path).flatMap { $0.st_mode & S_IFMT == S_IFREG ? Int($0.st_size) : nil }
+  }
+
+  /// Whether a folder is there, where that can be asked.
+  package static func hasFolder(_ path: String) throws(TrainingError) -> Bool {
+    try look(at: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// Whether something is there, where that can be asked.
+  package static func has(_ path: String) throws(TrainingError) -> Bool {
+    var info = stat()
+    if SystemCalls.status(path, followsLinks: false, &info) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else { throw error(path, "cannot be looked at") }
+    return false
+  }
+
   /// The names in a folder, sorted, without `.` and `..`.
   package static func list(_ path: String) throws(TrainingError) -> [String] {
     guard let names = SystemCalls.list(path) else { throw error(path, "cannot be listed") }
@@ -112,22 +140,82 @@ package enum Files {
     guard result == 0 else { throw error(path, "cannot be written") }
   }
 
+  /// What the name of a file ends with while it is written.
+  package static let temporarySuffix = ".tmp"
+
   /// Writes a file in place of another, whole or not at all, and waits until it is on the disk.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(TrainingError) {
-    let temporary = path + ".tmp"
-    let descriptor = SystemCalls.open(temporary, [.writeOnly, .create, .truncate])
-    guard descriptor >= 0 else { throw error(temporary, "cannot be made") }
+    let temporary = path + temporarySuffix
     do throws(TrainingError) {
-      defer { SystemCalls.close(descriptor, path: temporary) }
-      try write(bytes, to: descriptor, path: temporary)
-      guard SystemCalls.synchronize(descriptor, path: temporary) == 0 else {
-        throw error(temporary, "cannot be written to the disk")
-      }
+      try writeFile(temporary, bytes)
+      try rename(temporary, to: path)
     } catch {
       _ = SystemCalls.unlink(temporary)
       throw error
     }
-    try rename(temporary, to: path)
+  }
+
+  /// Makes a file that nobody else has, and waits until it is on the disk.
+  ///
+  /// What an interrupted write left under the name is replaced; a link is, not what it leads to.
+  package static func writeFile(_ path: String, _ bytes: [UInt8]) throws(TrainingError) {
+    let descriptor = try make(path)
+    defer { SystemCalls.close(descriptor, path: path) }
+    try write(bytes, to: descriptor, path: path)
+    guard SystemCalls.synchronize(descriptor, path: path) == 0 else {
+      throw error(path, "cannot be written to the disk")
+    }
+  }
+
+  private static func make(_ path: String) throws(TrainingError) -> Int32 {
+    var descriptor = SystemCalls.open(path, [.writeOnly, .create, .exclusive])
+    if descriptor < 0, errno == EEXIST, SystemCalls.unlink(path) == 0 {
+      descriptor = SystemCalls.open(path, [.writeOnly, .create, .exclusive])
+    }
+    guard descriptor >= 0 else { throw error(path, "cannot be made") }
+    return descriptor
+  }
+
+  /// Copies a file from a place to its end into a new file, and waits until that is on the disk.
+  package static func copy(
+    _ path: String, from offset: Int, to other: String
+  ) throws(TrainingError) {
+    let source = SystemCalls.open(path, [.readOnly])
+    guard source >= 0 else { throw error(path, "cannot be opened") }
+    defer { SystemCalls.close(source, path: path) }
+    let target = try make(other)
+    defer { SystemCalls.close(target, path: other) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var place = offset
+    while true {
+      let count = buffer.withUnsafeMutableBytes {
+        SystemCalls.read(source, $0, at: place, path: path)
+      }
+      if count < 0 { throw error(path, "cannot be read") }
+      if count == 0 { break }
+      try write(Array(buffer[..<count]), to: target, path: other)
+      place += count
+    }
+    guard SystemCalls.synchronize(target, path: other) == 0 else {
+      throw error(other, "cannot be written to the disk")
+    }
+  }
+
+  /// A path beside another that nothing has: its name behind a prefix, with a number where need be.
+  package static func free(_ path: String, prefix: String) -> String {
+    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    // A hidden name must not stay hidden.
+    let name = path[slash...].drop { $0 == "." }
+    let first = "\(path[..<slash])\(prefix)\(name)"
+    guard exists(first) else { return first }
+    return freeNumber { "\(first)-\($0)" }
+  }
+
+  /// The first of numbered paths, from 1 (or another number), that nothing has.
+  package static func freeNumber(from first: Int = 2, _ path: (Int) -> String) -> String {
+    var number = first
+    while exists(path(number)) { number += 1 }
+    return path(number)
   }
 
   /// Reads a whole file.
@@ -152,11 +240,20 @@ package enum Files {
     SystemCalls.readLink(path)
   }
 
+  /// What a link points to; nil where there is none, or something else.
+  ///
+  /// - Throws: where it cannot be read, which says nothing of it.
+  package static func target(ofLink path: String) throws(TrainingError) -> String? {
+    if let target = SystemCalls.readLink(path) { return target }
+    guard [ENOENT, ENOTDIR, EINVAL].contains(errno) else { throw error(path, "cannot be read") }
+    return nil
+  }
+
   /// Points a link to a name in its own folder, in one step.
   package static func link(_ path: String, to target: String) throws(TrainingError) {
-    if linkTarget(path) == target { return }
-    let temporary = path + ".tmp"
-    try remove(temporary)
+    if try self.target(ofLink: path) == target { return }
+    let temporary = path + temporarySuffix
+    try OwnFiles.sweep(temporary)
     guard SystemCalls.link(temporary, to: target) == 0 else {
       throw error(temporary, "cannot be made")
     }

@@ -8,7 +8,7 @@ extension Manifest {
     var files: [File] = []
     for name in try Files.list(folder) where name != fileName {
       let path = "\(folder)/\(name)"
-      guard let size = Files.size(path) else {
+      guard let size = try Files.sizeOfFile(path) else {
         throw TrainingError(.internalFault, "\(path): a checkpoint holds plain files only")
       }
       files.append(File(name: name, size: size, sha256: try Files.checksum(path)))

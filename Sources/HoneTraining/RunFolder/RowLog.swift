@@ -5,34 +5,50 @@ import HoneJSON
 /// A JSON Lines file of a run that rows are added to.
 ///
 /// Every call hands its rows to the operating system before it returns, so that a killed process
-/// loses none; `synchronize` waits for the disk. Values that are not finite are written as null.
+/// loses none; `synchronize` waits for the disk. Values that are not finite are written as null. Every
+/// row ends with a checksum (``RowChain``).
 public final class RowLog {
   /// The file.
   public let path: String
   /// Bytes of whole rows.
   public private(set) var length: Int
+  /// The checksums up to the last row.
+  package private(set) var chain: RowChain
   private let descriptor: Int32
+  private var identity: FileIdentity?
+  private let folder: FileIdentity?
 
   /// Opens a file, makes it where it is missing, and cuts off what lies beyond a length.
   ///
-  /// - Parameter length: Bytes to keep; nil keeps everything.
-  /// - Throws: `TrainingError`: `badData` where the file is shorter than the length.
-  package init(path: String, keeping length: Int?) throws(TrainingError) {
+  /// - Parameters:
+  ///   - length: Bytes to keep, which end with a row.
+  ///   - chain: The checksums of those rows.
+  ///   - folder: The folder that it must stay in.
+  init(
+    path: String, keeping length: Int, chain: RowChain, in folder: FileIdentity? = nil
+  ) throws(TrainingError) {
     self.path = path
-    descriptor = SystemCalls.open(path, [.readWrite, .create])
+    self.length = length
+    self.chain = chain
+    self.folder = folder
+    descriptor = SystemCalls.open(path, [.readWrite, .create, .append])
     guard descriptor >= 0 else { throw Files.error(path, "cannot be opened") }
-    let size = Files.size(path) ?? 0
-    self.length = length ?? size
     // From here on `deinit` closes the descriptor.
-    guard self.length <= size else {
-      throw TrainingError(
-        .badData,
-        "\(path): \(self.length - size) bytes missing; it has \(size), and the checkpoint recorded "
-          + "\(self.length). Restore the file, or resume from an older checkpoint")
+    identity = try FileIdentity(path: path, descriptor: descriptor)
+    if Files.size(path) != length {
+      guard SystemCalls.truncate(descriptor, to: length, path: path) == 0 else {
+        throw Files.error(path, "cannot be cut")
+      }
     }
-    guard SystemCalls.truncate(descriptor, to: self.length, path: path) == 0,
-      lseek(descriptor, 0, SEEK_END) >= 0
-    else { throw Files.error(path, "cannot be cut") }
+  }
+
+  /// A file whose rows are read alone; it need not be there.
+  init(reading path: String, keeping length: Int, chain: RowChain) {
+    self.path = path
+    self.length = length
+    self.chain = chain
+    folder = nil
+    descriptor = -1
   }
 
   deinit { if descriptor >= 0 { SystemCalls.close(descriptor, path: path) } }
@@ -41,20 +57,20 @@ public final class RowLog {
   ///
   /// - Throws: `TrainingError` of kind `inputOutput`; the file then ends with its last whole row.
   public func append(_ rows: [JSONObject]) throws(TrainingError) {
-    var bytes: [UInt8] = []
-    for row in rows {
-      bytes += JSON.object(row).serializedBytes()
-      bytes.append(UInt8(ascii: "\n"))
-    }
+    precondition(descriptor >= 0, "\(path): opened to be read")
+    try folder?.require()
+    try identity?.require()
+    var next = chain
+    let bytes = rows.flatMap { next.seal(JSON.object($0).serializedBytes()) }
     do {
       try Files.write(bytes, to: descriptor, path: path)
     } catch {
       // The write's error is the one to report, even where cutting back fails as well.
       _ = SystemCalls.truncate(descriptor, to: length, path: path)
-      _ = lseek(descriptor, 0, SEEK_END)
       throw error
     }
     length += bytes.count
+    chain = next
   }
 
   /// Adds a row.
@@ -62,12 +78,16 @@ public final class RowLog {
     try append([row])
   }
 
-  /// The rows that are kept, in order; those that cannot be read are left out.
+  /// The rows that are kept, in order, without their checksums; those that are damaged are left out.
   package func rows() throws(TrainingError) -> [JSONObject] {
-    let bytes = try Files.read(path).prefix(length)
-    return JSONLines(bytes: Array(bytes), file: path).compactMap { _, result in
-      try? result.get().object
+    try folder?.require()
+    if descriptor < 0, try !Files.has(path) { return [] }
+    var reader = try RowReader(path: path, limit: length)
+    var rows: [JSONObject] = []
+    while let row = try reader.next() {
+      if let object = row.object { rows.append(object) }
     }
+    return rows
   }
 
   /// Waits until all rows are on the disk.

@@ -6,7 +6,7 @@ import HoneJSON
 /// | name | holds |
 /// | --- | --- |
 /// | `recipe.yaml` | the recipe, every value resolved |
-/// | `run.json` | arguments, seed, versions, machine |
+/// | `run.json` | arguments, seed, versions, machine, checksums of base and program, every resume |
 /// | `metrics.jsonl` | a row a step |
 /// | `evaluations.jsonl` | a row an evaluation |
 /// | `completions.jsonl` | a row a sample |
@@ -31,18 +31,15 @@ public final class RunFolder {
   /// The checkpoints.
   public let checkpoints: CheckpointStore
   private let lock: RunLock
+  private let identity: FileIdentity
 
-  private init(path: String, lock: RunLock, lengths: [String: Int]?) throws(TrainingError) {
-    self.path = path
+  /// A folder with its row files, in their order.
+  init(in identity: FileIdentity, lock: RunLock, logs: [RowLog]) {
+    path = identity.path
+    self.identity = identity
     self.lock = lock
-    checkpoints = CheckpointStore(folder: path)
-    // A file that the checkpoint does not know had no rows then.
-    func log(_ name: String) throws(TrainingError) -> RowLog {
-      try RowLog(path: "\(path)/\(name)", keeping: lengths?[name] ?? 0)
-    }
-    metrics = try log(Self.rowFiles[0])
-    evaluations = try log(Self.rowFiles[1])
-    completions = try log(Self.rowFiles[2])
+    checkpoints = CheckpointStore(in: identity)
+    (metrics, evaluations, completions) = (logs[0], logs[1], logs[2])
   }
 
   /// Folders that were made for this run, the outermost first; none where they were there.
@@ -52,6 +49,7 @@ public final class RunFolder {
   ///
   /// For a run that has made no step and no checkpoint.
   package func discard() throws(TrainingError) {
+    try identity.require()
     for name in Self.rowFiles + [Self.recipeFile, Self.descriptionFile, RunLock.fileName] {
       try Files.remove("\(path)/\(name)")
     }
@@ -62,35 +60,56 @@ public final class RunFolder {
     }
   }
 
-  // MARK: - Starting and resuming
+  // MARK: - Starting
 
   /// Whether a folder holds a run.
-  public static func holdsRun(_ path: String) -> Bool {
-    ([recipeFile, "latest"] + rowFiles).contains { Files.exists("\(path)/\($0)") }
-      || ((try? CheckpointStore(folder: path).all())?.isEmpty ?? true) == false
+  ///
+  /// - Throws: where it cannot be looked at.
+  public static func holdsRun(_ path: String) throws(TrainingError) -> Bool {
+    for name in [recipeFile, "latest"] + rowFiles {
+      if try Files.has("\(path)/\(name)") { return true }
+    }
+    guard try Files.hasFolder(path) else { return false }
+    return try !CheckpointStore(folder: path).all().isEmpty
   }
 
   /// Refuses a folder that a new run would disturb.
   ///
   /// - Throws: `TrainingError`: `wouldOverwrite` where the folder holds a run or a model.
   static func requireFree(_ path: String) throws(TrainingError) {
-    if holdsRun(path) {
+    if try holdsRun(path) {
       throw TrainingError(
         .wouldOverwrite,
         "\(path): the folder holds a run; go on with --resume, or choose another with --output")
     }
     // A start that was killed at once has left a description, and nothing else, that it can be known by.
     let description = "\(path)/\(descriptionFile)"
-    if Files.exists(description), (try? RunDescription.read(description)) == nil {
-      throw TrainingError(
-        .wouldOverwrite,
-        "\(description): not of a run; it would be overwritten. Choose another folder with --output"
-      )
-    }
-    if Files.exists("\(path)/config.json") || Files.exists("\(path)/model.safetensors") {
+    let lock = "\(path)/\(RunLock.fileName)"
+    let best = "\(path)/best"
+    if try Files.has(description), try !isDescription(description) { throw foreign(description) }
+    if try Files.has(lock), try !RunLock.isOwn(lock) { throw foreign(lock) }
+    if try Files.has(best), try !OwnFiles.isLink(best) { throw foreign(best) }
+    let (config, weights) = ("\(path)/config.json", "\(path)/model.safetensors")
+    for file in [config, weights] where try Files.has(file) {
       throw TrainingError(
         .wouldOverwrite, "\(path): the folder holds a model; choose another with --output")
     }
+  }
+
+  private static func isDescription(_ path: String) throws(TrainingError) -> Bool {
+    do throws(TrainingError) {
+      _ = try RunDescription.read(path)
+      return true
+    } catch {
+      guard error.kind == .badData else { throw error }
+      return false
+    }
+  }
+
+  private static func foreign(_ file: String) -> TrainingError {
+    TrainingError(
+      .wouldOverwrite,
+      "\(file): not of a run; it would be overwritten. Choose another folder with --output")
   }
 
   /// Makes the folder of a new run.
@@ -103,85 +122,60 @@ public final class RunFolder {
     let made = Files.missingFolders(path)
     try Files.makeFolder(path)
     let lock = try RunLock(folder: path)
+    try lock.claim()
+    let identity = try FileIdentity(path)
     // Another process may have started here between the look and the lock.
-    guard !holdsRun(path) else {
+    guard try !holdsRun(path) else {
       throw TrainingError(.wouldOverwrite, "\(path): another run has just started in this folder")
     }
     // The recipe comes last: with it the folder holds a run, which needs the description.
     try Files.replace(
       "\(path)/\(descriptionFile)", with: description.json.serializedBytes(pretty: true))
-    try Files.replace("\(path)/\(recipeFile)", with: Array(recipe.yaml.utf8))
-    let run = try RunFolder(path: path, lock: lock, lengths: nil)
+    try Files.replace("\(path)/\(recipeFile)", with: RecipeFile.bytes(recipe))
+    var logs: [RowLog] = []
+    for name in rowFiles {
+      logs.append(
+        try RowLog(path: "\(path)/\(name)", keeping: 0, chain: RowChain(), in: identity))
+    }
+    let run = RunFolder(in: identity, lock: lock, logs: logs)
     run.madeFolders = made
     try Files.synchronize(path)
+    // Their own names, too; a folder above that cannot be opened keeps nobody from training.
+    for folder in made {
+      let above = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+      try? Files.synchronize(above.isEmpty ? "/" : above)
+    }
     return run
   }
 
-  /// What a resumed run goes on from.
-  public struct Resumption {
-    /// The folder, its rows cut to the checkpoint.
-    public var run: RunFolder
-    /// The checkpoint to load; nil starts from the beginning.
-    public var checkpoint: Checkpoint?
-    /// The checkpoint's state; nil starts from the beginning.
-    public var state: TrainerState?
-    /// The run's own recipe.
-    public var recipe: Recipe
-    /// The run's description.
-    public var description: RunDescription
-    /// Remarks for the person: interrupted writes, damaged checkpoints.
-    public var notes: [String]
-  }
-
-  /// Opens the folder of a run to go on with it.
+  /// The recipe of the run in a folder, as it was stored.
   ///
-  /// Nothing is cut or put aside before `check` has agreed; then rows written after the newest
-  /// whole checkpoint are cut off and newer, damaged checkpoints are put aside.
-  /// - Parameter check: Sees the run's own recipe and the checkpoint to go on from with its state (nil
-  ///   where there is none yet), and may refuse.
-  /// - Throws: `TrainingError`: `missingFile` where there is no run; `wouldOverwrite` where it is in
-  ///   use; `badData` where the run's files are damaged; the error of `check`.
-  public static func resume(
-    at path: String,
-    check: (Recipe, Checkpoint?, TrainerState?) throws -> Void = { _, _, _ in }
-  ) throws -> Resumption {
-    guard Files.exists("\(path)/\(recipeFile)") else {
-      throw TrainingError(
-        .missingFile, "\(path): there is no run to resume; start one without --resume")
-    }
-    let lock = try RunLock(folder: path)
-    let recipe = try Recipe.load(contentsOf: "\(path)/\(recipeFile)", from: .folder)
-    let description = try RunDescription.read("\(path)/\(descriptionFile)")
-    let store = CheckpointStore(folder: path)
-    var notes = try store.recover()
-    let (checkpoint, damage) = try store.newestWhole()
-    if checkpoint == nil, let first = damage.first {
-      throw TrainingError(
-        .badData,
-        "\(first). No checkpoint of \(path) is whole; nothing was changed. Restore one, or start "
-          + "again with another --output")
-    }
-    notes += damage
-    var state = try checkpoint?.state()
-    try check(recipe, checkpoint, state)
-    if let best = state?.best,
-      !Files.isFolder("\(path)/\(Checkpoint.folderName(step: best.step))")
-    {
-      state?.best = nil
-      notes.append(
-        "the best checkpoint, after step \(best.step), is not there any more; the next evaluation is the best so far"
-      )
-    }
-    let run = try RunFolder(path: path, lock: lock, lengths: state?.fileLengths)
-    notes += try store.settle(on: checkpoint, best: state?.best)
-    return Resumption(
-      run: run, checkpoint: checkpoint, state: state, recipe: recipe, description: description,
-      notes: notes)
+  /// - Throws: `TrainingError`: `missingFile` where there is none, `badData` where it is damaged.
+  public static func recipe(at path: String) throws(TrainingError) -> Recipe {
+    try RecipeFile.read("\(path)/\(recipeFile)")
   }
 
   /// Replaces the stored recipe, where a resumed run may differ in its steps for instance.
   public func store(_ recipe: Recipe) throws(TrainingError) {
-    try Files.replace("\(path)/\(Self.recipeFile)", with: Array(recipe.yaml.utf8))
+    try identity.require()
+    try Files.replace("\(path)/\(Self.recipeFile)", with: RecipeFile.bytes(recipe))
+  }
+
+  /// Replaces the description, to which every resume adds itself.
+  func store(_ description: RunDescription) throws(TrainingError) {
+    try identity.require()
+    try Files.replace(
+      "\(path)/\(Self.descriptionFile)", with: description.json.serializedBytes(pretty: true))
+  }
+
+  /// Why nothing more may be written here: the folder was moved or removed; nil where it was not.
+  var displacement: TrainingError? {
+    do throws(TrainingError) {
+      try identity.require()
+      return nil
+    } catch {
+      return error
+    }
   }
 
   // MARK: - Checkpoints
@@ -212,33 +206,8 @@ public final class RunFolder {
     for (name, log) in zip(Self.rowFiles, [metrics, evaluations, completions]) {
       try log.synchronize()
       state.fileLengths[name] = log.length
+      state.fileChecksums[name] = log.chain.checksum
     }
     return state
-  }
-
-  // MARK: - Space
-
-  /// Refuses to start a run that the disk has no room for.
-  ///
-  /// - Parameters:
-  ///   - path: The run's folder, which need not exist.
-  ///   - checkpointBytes: Bytes of one checkpoint: model, moments and the rest.
-  ///   - keep: Checkpoints that are kept at the most, the best and the like among them.
-  ///   - rowBytes: Bytes that the rows of the whole run may take.
-  /// - Throws: `TrainingError` of kind `inputOutput` with both amounts.
-  public static func requireSpace(
-    at path: String, checkpointBytes: Int, keep: Int, rowBytes: Int = 0
-  ) throws(TrainingError) {
-    // The kept ones, and the one being written before an old one goes.
-    let needed = checkpointBytes * (keep + 1) + rowBytes
-    let available = try Files.availableSpace(at: path)
-    guard needed <= available else {
-      throw TrainingError(
-        .inputOutput,
-        "\(path): the run needs about \(ByteCount.describe(needed)) "
-          + "(\(keep + 1) checkpoints of \(ByteCount.describe(checkpointBytes)), rows "
-          + "\(ByteCount.describe(rowBytes))) and the disk has \(ByteCount.describe(available)); "
-          + "free some space, lower keep_checkpoints, or choose another disk with --output")
-    }
   }
 }

@@ -69,6 +69,12 @@ public struct TrainerState: Sendable, Hashable {
   public var learningRateScale: Double = 1
   /// Bytes of each of the run's row files at this step; rows after them are cut off on resume.
   public var fileLengths: [String: Int] = [:]
+  /// The checksum of the last of those rows, which stands for all before it (``RowChain``).
+  public var fileChecksums: [String: String] = [:]
+  /// The run's recipe, so that a run can go on whose `recipe.yaml` is lost; nil in older versions.
+  public var recipe: String?
+  /// Whether weights and moments were proved finite when they were written.
+  public var isProvedFinite: Bool = false
   /// Anything else that a trainer needs.
   public var extra: JSONObject = JSONObject()
 
@@ -111,6 +117,15 @@ public struct TrainerState: Sendable, Hashable {
       ("best_stage", best.map { .integer($0.stage) } ?? .null),
       ("file_lengths", .object(lengths)),
     ])
+    if !fileChecksums.isEmpty {
+      var checksums = JSONObject()
+      for name in fileChecksums.keys.sorted() {
+        checksums[name] = fileChecksums[name].map(JSON.string)
+      }
+      object["file_checksums"] = .object(checksums)
+    }
+    if isProvedFinite { object["proved_finite"] = .bool(true) }
+    if let recipe { object["recipe"] = .string(recipe) }
     if let data { object["data"] = .array(data.map(\.json)) }
     if let probe {
       object["probe"] = .object(
@@ -142,15 +157,19 @@ public struct TrainerState: Sendable, Hashable {
     } catch {
       throw TrainingError(.badData, "\(error)")
     }
-    func integer(_ value: JSON?, _ key: String) throws(TrainingError) -> Int {
-      guard let number = value?.int, number >= 0 else {
+    // Counts are added to; no run has so many of anything.
+    func integer(
+      _ value: JSON?, _ key: String, most: Int = 1 << 53
+    ) throws(TrainingError) -> Int {
+      guard let number = value?.int, number >= 0, number <= most else {
         throw TrainingError(.badData, "\(path): '\(key)' is missing or not a count")
       }
       return number
     }
     var state = TrainerState(
       step: try integer(json["global_step"], "global_step"),
-      stage: try integer(json["stage"], "stage"), seed: try integer(json["seed"], "seed"))
+      stage: try integer(json["stage"], "stage"),
+      seed: try integer(json["seed"], "seed", most: .max))
     state.optimizerStep = try integer(json["optimizer_step"], "optimizer_step")
     state.cursor = BatchCursor(
       epoch: try integer(json["cursor"]?["epoch"], "cursor.epoch"),
@@ -191,6 +210,11 @@ public struct TrainerState: Sendable, Hashable {
     for pair in json["file_lengths"]?.object?.pairs ?? [] {
       state.fileLengths[pair.key] = try integer(pair.value, "file_lengths.\(pair.key)")
     }
+    for pair in json["file_checksums"]?.object?.pairs ?? [] {
+      state.fileChecksums[pair.key] = pair.value.string
+    }
+    state.isProvedFinite = json["proved_finite"]?.bool ?? false
+    state.recipe = json["recipe"]?.string
     state.extra = json["extra"]?.object ?? JSONObject()
     return state
   }

@@ -82,8 +82,15 @@ struct GenerateCommand: ParsableCommand {
     let start = clock.now
     let writer = CompletionWriter(console: machine.console, model: batch.model)
     let isStreaming = samples == 1 && !machine.json && Terminal.output.isTerminal
-    let completions = try batch.generate(
-      [request], onToken: isStreaming ? { _, token in writer.stream(token) } : nil)
+    let completions: [[Completion]]
+    do {
+      completions = try batch.generate(
+        [request], onToken: isStreaming ? { _, token in writer.stream(token) } : nil)
+    } catch {
+      // The message gets a line of its own.
+      if isStreaming { try? writer.endStream() }
+      throw error
+    }
     if isStreaming {
       try writer.endStream()
     } else {

@@ -41,6 +41,13 @@ struct TrainCommand: ParsableCommand {
       """)
   var resume = false
 
+  @Option(
+    help: """
+      With --resume: go on from the checkpoint after this step instead. What is newer is put aside \
+      in the run's folder, whole; keys of a stage's optimizer may differ from here on.
+      """)
+  var from: Int?
+
   @Flag(
     help: "Print the resolved recipe, sizes, estimates and three prompts; train nothing.")
   var dryRun = false
@@ -57,6 +64,10 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if let reportEvery, reportEvery < 1 {
       throw ValidationError("--report-every is \(reportEvery), wanted at least 1")
+    }
+    if let from {
+      guard resume else { throw ValidationError("--from goes with --resume") }
+      if from < 1 { throw ValidationError("--from is \(from), wanted the step of a checkpoint") }
     }
     let paths = ([recipe] + more).filter { !Self.isSetting($0) }
     if paths.count > 1 {
@@ -103,12 +114,16 @@ struct TrainCommand: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let compute = Compute(interruption: StopSignals.interruption)
     let graders = isolation.options(workers: compute.team.workers)
-    if resume { remarkOnBeginning(folder, console) }
+    let isThere = try RunFolder.holdsRun(folder)
+    if let from, !isThere {
+      throw CommandError(.missingFile, "\(folder): there is no run to go on with from step \(from)")
+    }
+    if resume { remarkOnBeginning(folder, isThere, console) }
     let run: TrainingRun
     // A run that was killed before its folder was whole is resumed from the beginning.
-    if resume, RunFolder.holdsRun(folder) {
+    if resume, isThere {
       run = try .resume(
-        recipe, recipeFile: file, at: folder, arguments: arguments, compute: compute,
+        recipe, recipeFile: file, from: from, at: folder, arguments: arguments, compute: compute,
         graders: graders, verifiesModels: verification.verifies, sink: display,
         shouldStop: { StopSignals.request })
     } else {
@@ -133,8 +148,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Whoever asks to go on is told where there is nothing to go on from; a misspelt folder, mostly.
-  private func remarkOnBeginning(_ folder: String, _ console: Console) {
-    if !RunFolder.holdsRun(folder) {
+  private func remarkOnBeginning(_ folder: String, _ isThere: Bool, _ console: Console) {
+    if !isThere {
       console.remark("no run in \(folder.shown()) yet: starting from the beginning")
     } else if (try? CheckpointStore(folder: folder).all())?.isEmpty == true {
       console.remark("no checkpoint in \(folder.shown()) yet: starting from the beginning")

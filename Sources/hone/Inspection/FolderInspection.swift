@@ -65,7 +65,7 @@ struct FolderInspection {
       throw CommandError(
         .badData, "\(path): a file; wanted a folder that holds a model, a checkpoint or a run")
     }
-    if RunFolder.holdsRun(path) {
+    if try RunFolder.holdsRun(path) {
       kind = .run
     } else if ["trainer_state.json", "manifest.json"].contains(where: {
       Files.exists("\(path)/\($0)")
@@ -118,7 +118,14 @@ struct FolderInspection {
     do {
       let state = try TrainerState.read("\(path)/\(TrainerState.fileName)")
       var text = "\(state.step) of its run, stage \(state.stage), \(state.tokens) tokens"
-      if let best = state.best { text += "; best pass@1 \(best.metric) after step \(best.step)" }
+      if let best = state.best {
+        text += "; best \(best.name.rawValue) \(best.metric) after step \(best.step)"
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let beside = "\(path)/../checkpoint-\(best.step)"
+        if Checkpoint.step(ofFolder: name) != nil, !Files.isFolder(beside) {
+          text += ", whose checkpoint is not there any more"
+        }
+      }
       add("step", text, .integer(state.step))
     } catch {
       damage.append(error.message)

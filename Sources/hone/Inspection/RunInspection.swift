@@ -1,5 +1,6 @@
-import HoneFiles
+import Foundation
 import HoneJSON
+import HonePolicy
 import HoneTraining
 
 /// What a run folder holds.
@@ -11,35 +12,30 @@ struct RunInspection {
 
   /// Reads the recipe, the description and the rows, and checks every checkpoint.
   init(path: String) throws {
-    describeRecipe("\(path)/recipe.yaml")
+    describeRecipe(path)
     describeStart("\(path)/run.json")
-    let store = CheckpointStore(folder: path)
+    // Links before checkpoints: a run at work may replace what they point to while this reads.
+    for name in ["latest", "best"] { describeLink(name, path) }
     var newest: TrainerState?
     var checkpoints: [JSON] = []
     var texts: [String] = []
-    for checkpoint in try store.all() {
-      do throws(TrainingError) {
-        try checkpoint.verify()
-        newest = try checkpoint.state()
-        checkpoints.append(["step": .integer(checkpoint.step), "whole": true])
-        texts.append("\(checkpoint.step)")
-      } catch {
-        damage.append(error.message)
-        checkpoints.append(["step": .integer(checkpoint.step), "whole": false])
-        texts.append("\(checkpoint.step) (damaged)")
-      }
+    for finding in try CheckpointStore(folder: path).examine() {
+      let step = finding.checkpoint.step
+      if let found = finding.damage { damage.append(found) }
+      newest = finding.state ?? newest
+      checkpoints.append(["step": .integer(step), "whole": .bool(finding.damage == nil)])
+      texts.append(finding.damage == nil ? "\(step)" : "\(step) (damaged)")
     }
     let steps = texts.isEmpty ? "none" : "after steps " + texts.joined(separator: ", ")
     facts.append(("checkpoints", steps, .array(checkpoints)))
-    for name in ["latest", "best"] { describeLink(name, path) }
     for name in ["metrics.jsonl", "evaluations.jsonl", "completions.jsonl"] {
-      describeRows(name, path, recorded: newest?.fileLengths[name])
+      describeRows(name, path, newest)
     }
   }
 
   private mutating func describeRecipe(_ path: String) {
     do throws(TrainingError) {
-      let recipe = try Recipe.load(contentsOf: path, from: .folder)
+      let recipe = try RunFolder.recipe(at: path)
       let stages = recipe.stages.map { "\($0.kind.rawValue) for \($0.steps) steps" }
       facts.append(
         (
@@ -66,6 +62,16 @@ struct RunInspection {
       if let level = description.isolation {
         facts.append(("isolation", "level \(level)", .integer(level)))
       }
+      if let origin = description.origin {
+        let base = origin.base.isEmpty ? "random weights" : "\(origin.base.count) files of a base"
+        facts.append(("made from", base + ", by SHA-256 in run.json", .integer(origin.base.count)))
+      }
+      if !description.resumes.isEmpty {
+        let steps = description.resumes.map { "\($0.step)" }.joined(separator: ", ")
+        facts.append(
+          ("resumed", "after steps \(steps)", .array(description.resumes.map { .integer($0.step) }))
+        )
+      }
     } catch {
       damage.append(error.message)
     }
@@ -74,38 +80,42 @@ struct RunInspection {
   private mutating func describeLink(_ name: String, _ path: String) {
     guard let target = Files.linkTarget("\(path)/\(name)") else { return }
     facts.append((name, target, .string(target)))
-    if !Files.isFolder("\(path)/\(name)") {
+    do throws(PolicyError) {
+      try ModelLocation.requireWithin(path, link: "\(path)/\(name)")
+    } catch {
+      damage.append(error.description)
+      return
+    }
+    // A run at work may be replacing the very checkpoint: it is away for a moment.
+    let isThere = (1...20).contains { attempt in
+      if attempt > 1 { usleep(10_000) }
+      return Files.isFolder("\(path)/\(name)")
+    }
+    if !isThere {
       damage.append("\(path)/\(name): points to \(target), which is not there")
     }
   }
 
-  /// Counts the rows.
+  /// Counts the rows and checks each.
   ///
   /// The last row of a killed run may be torn, which resuming mends; others may not.
-  private mutating func describeRows(_ name: String, _ path: String, recorded: Int?) {
+  private mutating func describeRows(_ name: String, _ path: String, _ state: TrainerState?) {
     let file = "\(path)/\(name)"
-    guard let size = Files.size(file) else {
-      if recorded ?? 0 > 0 { damage.append("\(file): missing; a checkpoint recorded its rows") }
+    let recorded = state?.fileLengths[name] ?? 0
+    guard Files.size(file) != nil else {
+      if recorded > 0 { damage.append("\(file): missing; a checkpoint recorded its rows") }
       return
     }
-    if let recorded, size < recorded {
-      damage.append("\(file): \(recorded - size) bytes missing; a checkpoint recorded \(recorded)")
-    }
-    var rows = 0
-    var torn: JSONError?
-    do throws(JSONError) {
-      for (_, result) in try JSONLines(contentsOf: file) {
-        if let torn { throw torn }
-        switch result {
-        case .success: rows += 1
-        case .failure(let error): torn = error
-        }
-      }
-      if let torn, size <= recorded ?? 0 { throw torn }
+    do throws(TrainingError) {
+      let rows = try RowInspection(
+        path: file, recorded: recorded, checksum: state?.fileChecksums[name])
+      damage += rows.damage
+      var remark = rows.isTorn ? ", the last one torn" : ""
+      if rows.unguarded > 0 { remark += ", \(rows.unguarded) without a checksum" }
+      facts.append(
+        (name, "\(rows.rows) rows, \(ByteCount.describe(rows.size))\(remark)", .integer(rows.rows)))
     } catch {
-      damage.append(error.description)
+      damage.append(error.message)
     }
-    let remark = torn == nil ? "" : ", the last one torn"
-    facts.append((name, "\(rows) rows, \(ByteCount.describe(size))\(remark)", .integer(rows)))
   }
 }

@@ -77,9 +77,20 @@ struct ErrorReport {
       // A run that was asked to stop and saved has done what it should.
       let isMishap = status != .interrupted && status != .terminated
       let word: StyledText = isMishap ? Terminal.error.style.red("error:") + " " : ""
-      OutputStream.error.tell(word + StyledText(message))
+      OutputStream.error.tell(word + StyledText(Self.indented(message)))
     }
     return status
+  }
+
+  /// The message with its further lines indented: a name with a line break in it must not pass for
+  /// another message.
+  private static func indented(_ message: String) -> String {
+    // By scalars: a carriage return and a line feed are one character.
+    message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      .map { index, scalars in
+        let line = String(scalars)
+        return index == 0 || line.isEmpty || line.hasPrefix("  ") ? line : "  " + line
+      }.joined(separator: "\n")
   }
 
   private static func status(of kind: PolicyError.Kind) -> ExitStatus {

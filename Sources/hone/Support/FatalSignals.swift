@@ -69,8 +69,12 @@ enum FatalSignals {
         """)
       _exit(ExitStatus.inputOutput.rawValue)
     }
-    // What caused it happens again when this returns; a signal that was sent is sent again.
     sigaction(number, former + Int(number), nil)
+    // What a processor raised happens again when this returns; what was sent is sent again. The
+    // language's own handler tells where, and counts on the signal's coming once more.
+    if let code = info?.pointee.si_code, code > 0 { return }
+    raise(number)
+    Foundation.signal(number, SIG_DFL)
     raise(number)
   }
 

@@ -69,7 +69,7 @@ struct DryRun {
         try console.say(StyledText(prompt))
       }
     }
-    if RunFolder.holdsRun(folder) {
+    if try RunFolder.holdsRun(folder) {
       try console.say("")
       try console.say(
         "\(folder.shown()) holds a run: go on with --resume, or choose another --output")

@@ -1,6 +1,7 @@
 import Foundation
 import HoneJSON
 import HoneTraining
+import Synchronization
 import Testing
 
 @Suite("Checkpoints")
@@ -16,6 +17,7 @@ struct CheckpointStoreTests {
   static func state(_ step: Int, best: Int? = nil) -> TrainerState {
     var state = TrainerState(step: step, stage: 0, seed: 7)
     state.best = best.map { TrainerState.Best(metric: 0.5, step: $0) }
+    state.isProvedFinite = true
     return state
   }
 
@@ -94,7 +96,7 @@ struct CheckpointStoreTests {
     } catch let error as TrainingError {
       #expect(error.exitCode == 74)
       #expect(error.message.contains("model.safetensors"))
-      #expect(error.message.contains("free some space"))
+      #expect(error.message.contains("Free some space"))
     }
     #expect(try steps() == [1])
   }
@@ -161,6 +163,33 @@ struct CheckpointStoreTests {
     #expect(try checkpoint.verify() == ["notes.txt"])
   }
 
+  @Test("looking while a run writes, replaces and prunes finds no damage")
+  func looking() throws {
+    try write(1)
+    let isDone = Mutex(false)
+    let thread = Thread { [store] in
+      for step in 2...150 {
+        // Every third is replaced by another of the same step, as after an interrupted evaluation.
+        for _ in 0..<(step % 3 == 0 ? 2 : 1) {
+          _ = try? store.write(Self.state(step), isBest: step % 7 == 0, keep: 1) { path in
+            try Files.replace("\(path)/model.safetensors", with: Array("weights \(step)".utf8))
+          }
+        }
+      }
+      isDone.withLock { $0 = true }
+    }
+    thread.start()
+    var (looks, seen) = (0, Set<Int>())
+    while !isDone.withLock({ $0 }) {
+      let findings = try store.examine()
+      #expect(findings.compactMap(\.damage) == [])
+      seen.formUnion(findings.map(\.checkpoint.step))
+      looks += 1
+    }
+    #expect(try steps().last == 150)
+    #expect(looks > 20 && seen.count > 20, "\(looks) looks at \(seen.count) checkpoints")
+  }
+
   @Test("what an interrupted write leaves is cleared away")
   func recovery() throws {
     try write(1)
@@ -207,9 +236,22 @@ struct CheckpointStoreTests {
     state.tokens = 123_456
     state.best = TrainerState.Best(metric: 1.0 / 3, step: 20)
     state.fileLengths = ["metrics.jsonl": 10, "completions.jsonl": 20]
+    state.fileChecksums = ["metrics.jsonl": "00000000", "completions.jsonl": "0123abcd"]
+    state.recipe = "stages:\n  - {kind: sft}\n"
+    state.isProvedFinite = true
     state.extra = JSONObject([("temperature", .number(0.1))])
     try folder.write(state.json.serialized(pretty: true), to: "state.json")
     #expect(try TrainerState.read(folder.file("state.json")) == state)
+    for key in ["global_step", "stage", "optimizer_step", "num_tokens"] {
+      var fields = try #require(state.json.object)
+      for number: JSON in [.integer(.max), -1, "3", 1.5] {
+        fields[key] = number
+        try folder.write(JSON.object(fields).serialized(), to: "crafted.json")
+        #expect(throws: TrainingError.self, "\(key): \(number)") {
+          try TrainerState.read(folder.file("crafted.json"))
+        }
+      }
+    }
     try folder.write("{\"global_step\": 1}", to: "state.json")
     let error = #expect(throws: TrainingError.self) {
       try TrainerState.read(folder.file("state.json"))
