@@ -15,7 +15,7 @@ struct FaultTests {
   /// Whether all cases are made.
   private static let isWhole = environment["HONE_FAULTS"] == "all"
   /// Cases of a sample.
-  private static let sampleSize = 300
+  private static let sampleSize = 200
 
   private let scratch: ScratchFolder
 

@@ -5,6 +5,8 @@ import HoneFiles
 /// however it ends.
 package final class RunLock {
   package static let fileName = ".lock"
+  /// Looks at the lock, 20 ms apart.
+  private static let attempts = 50
   private let path: String
   private let descriptor: Int32
   /// Why nothing can be written here; such a folder can still be read.
@@ -29,16 +31,21 @@ package final class RunLock {
     }
     descriptor = number
     guard descriptor >= 0 else { return }
-    guard SystemCalls.lock(descriptor, path: path) == 0 else {
-      let code = errno
-      guard code == EWOULDBLOCK else { throw Files.error(path, "cannot be locked", code: code) }
-      let holder = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      let process = holder.split(separator: "\n").first.map { " (process \($0.prefix(20)))" } ?? ""
-      throw TrainingError(
-        .wouldOverwrite,
-        "\(folder): another process\(process) is training in this folder; wait for it, or choose "
-          + "another folder with --output")
+    // A child of the process that had it holds it too, until it becomes another program.
+    var code: Int32 = 0
+    for attempt in 0..<Self.attempts {
+      if attempt > 0 { usleep(20_000) }
+      if SystemCalls.lock(descriptor, path: path) == 0 { return }
+      code = errno
+      if code != EWOULDBLOCK { break }
     }
+    guard code == EWOULDBLOCK else { throw Files.error(path, "cannot be locked", code: code) }
+    let holder = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let process = holder.split(separator: "\n").first.map { " (process \($0.prefix(20)))" } ?? ""
+    throw TrainingError(
+      .wouldOverwrite,
+      "\(folder): another process\(process) is training in this folder; wait for it, or choose "
+        + "another folder with --output")
   }
 
   /// Says whose lock it is; the run is about to change files.
